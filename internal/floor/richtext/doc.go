@@ -15,24 +15,24 @@ type NodeType string
 
 // Blocks carry an id; text, hard_break and footnote_ref are inline.
 const (
-	TypeDoc        NodeType = "doc"
-	Paragraph      NodeType = "paragraph"
-	Crosshead      NodeType = "heading"     // Attrs.Level 2 to 4
-	BulletList     NodeType = "bullet_list" // holds list_item
-	OrderedList    NodeType = "ordered_list"
-	ListItem       NodeType = "list_item"   // holds paragraph and lists
-	BlockQuote     NodeType = "blockquote"  // holds paragraph
-	PullQuote      NodeType = "pull_quote"  // inline content; Attrs.Speaker, Role, Occasion
-	CodeBlock      NodeType = "code_block"  // text only, no marks
-	Picture        NodeType = "picture"     // Attrs.Media, Alt, Caption, Credit
-	Divider        NodeType = "horizontal_rule"
-	Table          NodeType = "table"       // holds table_row
-	TableRow       NodeType = "table_row"   // holds table_header, table_cell
-	TableHeader    NodeType = "table_header"
-	TableCell      NodeType = "table_cell"
-	FactBox        NodeType = "fact_box"    // holds paragraph, heading, lists
-	Text           NodeType = "text"
-	HardBreak      NodeType = "hard_break"
+	TypeDoc     NodeType = "doc"
+	Paragraph   NodeType = "paragraph"
+	Crosshead   NodeType = "heading"     // Attrs.Level 2 to 4
+	BulletList  NodeType = "bullet_list" // holds list_item
+	OrderedList NodeType = "ordered_list"
+	ListItem    NodeType = "list_item"  // holds paragraph and lists
+	BlockQuote  NodeType = "blockquote" // holds paragraph
+	PullQuote   NodeType = "pull_quote" // inline content; Attrs.Speaker, Role, Occasion
+	CodeBlock   NodeType = "code_block" // text only, no marks
+	Picture     NodeType = "picture"    // Attrs.Media, Alt, Caption, Credit
+	Divider     NodeType = "horizontal_rule"
+	Table       NodeType = "table"     // holds table_row
+	TableRow    NodeType = "table_row" // holds table_header, table_cell
+	TableHeader NodeType = "table_header"
+	TableCell   NodeType = "table_cell"
+	FactBox     NodeType = "fact_box" // holds paragraph, heading, lists
+	Text        NodeType = "text"
+	HardBreak   NodeType = "hard_break"
 )
 
 // MarkType names a mark on text.
