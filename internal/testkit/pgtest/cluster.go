@@ -165,7 +165,7 @@ func initialise(ctx context.Context, bin, dir, password string, as *syscall.Cred
 	}
 	initdb := filepath.Join(bin, "initdb")
 	args := []string{
-		"--pgdata", filepath.Join(dir, "data"), "--username=broadsheet", "--auth=scram-sha-256", "--pwfile="+secret,
+		"--pgdata", filepath.Join(dir, "data"), "--username=broadsheet", "--auth=scram-sha-256", "--pwfile=" + secret,
 		"--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions",
 	}
 	// Owners' databases sort by the rules of a language, not by bytes; a query
