@@ -70,8 +70,9 @@ type Frame struct {
 	Canonical   string // absolute; empty on a page that should not be found
 	NoIndex     bool
 	Social      Social
-	JSONLD      any    // plain structs with json tags; nil: none
-	Feeds       []Feed // announced in the head, the page's own first
+	JSONLD      any      // plain structs with json tags; nil: none
+	Feeds       []Feed   // announced in the head, the page's own first
+	Preload     []string // addresses of the font files that the page needs first
 
 	Site   Site
 	Nav    []Section // the bar of sections

@@ -48,6 +48,8 @@ type CommentForm struct {
 	// Draft names the place where the browser keeps what is being typed: the
 	// story's public id.
 	Draft string
+	// EmailRequired: a comment without an e-mail address is refused.
+	EmailRequired bool
 
 	Body  string
 	Name  string
