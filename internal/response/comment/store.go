@@ -164,7 +164,7 @@ func (c *Comments) List(ctx context.Context, q db.Queryer, f Filter) ([]Listed, 
 		from comment c
 		left join comment p on p.id = c.parent_id
 		left join story s on s.id = c.story_id
-		left join revision r on r.id = s.published_revision
+		left join revision r on r.story_id = s.id and r.number = s.published_revision
 		left join guest g on g.id = c.guest_id
 		where (c.state = $1 or $1 = '') and (c.story_id = $2 or $3 = 1)
 		order by c.created_at desc, c.id desc
