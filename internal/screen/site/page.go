@@ -50,6 +50,7 @@ type Time struct {
 // Picture is one picture with its words. Width and Height are those of Src, so
 // that the page keeps its place while the picture comes.
 type Picture struct {
+	ID      string // of its block in the text, "p-…"; empty elsewhere
 	Src     string
 	SrcSet  string // "/media/x/640.jpg 640w, …"
 	Sizes   string // empty: the theme's own for the slot, which is the usual case
