@@ -137,7 +137,8 @@ type Credit struct {
 	Role   string // worded: "pictures"; empty for a writer
 }
 
-// Card is a story as others point to it.
+// Card is a story as others point to it. On a page that is about its section,
+// Section is left empty.
 type Card struct {
 	URL         string
 	Headline    string
@@ -163,7 +164,7 @@ type FrontPage struct {
 }
 
 // FrontSection is one section on the front, its first story the one with a
-// picture.
+// picture. Its cards have no Section of their own: the head of it says that.
 type FrontSection struct {
 	Link
 	Cards []Card
