@@ -28,7 +28,9 @@ var shelves = [][]string{
 
 // Imports between neighbours on one shelf: each has a reason, and a reviewer.
 var neighbours = map[string][]string{
-	"internal/story/article":     {"internal/story/media"},   // a story shows its pictures
+	// A story shows its pictures; in the transaction that publishes it, it takes
+	// its place in a running story, and what was said in it goes on the record.
+	"internal/story/article":     {"internal/story/media", "internal/story/storyline", "internal/story/quote"},
 	"internal/story/copydesk":    {"internal/story/article"}, // copy becomes a draft of a story
 	"internal/response/feedback": {"internal/response/comment"},
 

@@ -24,9 +24,11 @@ func TestSourceRulesCatch(t *testing.T) {
 		"http.Get":                 {"internal/outlet/feed", `import "net/http"; func f() { http.Get("x") }`, true},
 		"the default client":       {"internal/outlet/feed", `import h "net/http"; var c = h.DefaultClient`, true},
 		"a client's Get":           {"internal/outlet/feed", `import "net/http"; func f(c *http.Client, h http.Header) { c.Get("x"); h.Get("y") }`, false},
-		"an engine in SQL":         {"internal/story/article", `const q = "select 1 from sqlite_master"`, true},
-		"an engine in a name":      {"internal/story/article", `func onPostgres() {}`, true},
-		"an engine in a comment":   {"internal/story/article", `func f() {} // sqlite sorts nulls first`, false},
+		"an engine in SQL":         {"internal/story/article", `import _ "database/sql"; const q = "select 1 from sqlite_master"`, true},
+		"an engine in a name":      {"internal/story/article", `import _ "database/sql"; func onPostgres() {}`, true},
+		"an engine in a comment":   {"internal/story/article", `import _ "database/sql"; func f() {} // sqlite sorts nulls first`, false},
+		"a driver's import":        {"internal/story/article", `import _ "modernc.org/sqlite"`, true},
+		"a room without SQL":       {"internal/story/copydesk", `const magic = "SQLite format 3"`, false},
 		"an engine where it may":   {"internal/floor/db", `const q = "select 1 from sqlite_master"`, false},
 		"JSON unescaped":           {"internal/outlet/feed", `import "encoding/json"; func f(e *json.Encoder) { e.SetEscapeHTML(false) }`, true},
 		"JSON perhaps unescaped":   {"internal/outlet/feed", `import "encoding/json"; func f(e *json.Encoder, b bool) { e.SetEscapeHTML(b) }`, true},
@@ -45,13 +47,15 @@ func TestSourceRulesCatch(t *testing.T) {
 		"SQL chosen":               {"internal/story/article", sql(`q := "select 1"; if s == "" { q = "select 2" }; q += " limit 1"; d.Exec(q)`), false},
 		"SQL declared, chosen":     {"internal/story/article", sql(`var q string; switch s { case "a": q = "select 1" }; d.Exec(q)`), false},
 		"a function used as value": {"internal/story/article", sql(`run(d, "select 1"); g := run; g(d, s)`) + helper, true},
+		"SQL chosen by a function": {"internal/story/article", sql(`d.Exec(pick(s))`) + `; func pick(s string) string { if s == "" { return "select 1" }; return "select 2" }`, false},
+		"SQL made by a function":   {"internal/story/article", sql(`d.Exec(pick(s))`) + `; func pick(s string) string { return "select " + s }`, true},
 		"constants to a function":  {"internal/story/article", sql(`run(d, "select 1")`) + helper, false},
 		"SQL by floor/db":          {"internal/story/article", sql(`d.Exec("select 1 where a in " + db.In(len(s)))`), false},
 		"constants to db.One":      {"internal/story/article", sql(`db.One[int](d, "select 1")`), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := newLoader()
-			l.list(t, "html/template", "net/http", "encoding/json", "database/sql")
+			l.list(t, "html/template", "net/http", "encoding/json", "database/sql", "modernc.org/sqlite")
 			lesson := func(path, code string) *source {
 				f, err := parser.ParseFile(l.fset, path+"/lesson.go", "package "+filepath.Base(path)+"; "+code, parser.ParseComments|parser.SkipObjectResolution)
 				if err != nil {

@@ -112,6 +112,16 @@ func engineNames(s *source) (found []breach) {
 			}
 		}
 	}
+	asks := false // a room without SQL may know a database file when it sees one
+	for _, f := range s.files {
+		for _, spec := range f.Imports {
+			asks = asks || slices.Contains([]string{`"database/sql"`, `"broadsheet/internal/floor/db"`}, spec.Path.Value)
+			names(spec, spec.Path.Value)
+		}
+	}
+	if !asks {
+		return found
+	}
 	for _, f := range s.files {
 		names(f, filepath.Base(s.fset.Position(f.Pos()).Filename))
 	}

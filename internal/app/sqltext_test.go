@@ -8,8 +8,8 @@ import (
 )
 
 // sqlTexts finds SQL that is not fixed when the program is built. A text may be
-// a constant, put together from constants, chosen among them in a variable, or
-// come from a function of floor/db; a function that passes its own parameter on
+// a constant, put together from constants, chosen among them in a variable or by
+// a function, or come from floor/db; a function that passes its own parameter on
 // is held to the same at its callers.
 func sqlTexts(house []*source) []breach {
 	c := &sqlCheck{sinks: map[*types.Func]int{}}
@@ -118,10 +118,33 @@ func (e *sqlExpr) fixed(x ast.Expr) bool {
 		return x.Op == token.ADD && e.fixed(x.X) && e.fixed(x.Y)
 	case *ast.CallExpr:
 		fn := callee(e.s.info, x)
-		return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "broadsheet/internal/floor/db"
+		return fn != nil && fn.Pkg() != nil && (fn.Pkg().Path() == "broadsheet/internal/floor/db" || e.chooses(fn))
 	case *ast.Ident:
 		v, ok := e.s.info.Uses[x].(*types.Var)
 		return ok && e.fixedVar(v)
+	}
+	return false
+}
+
+// chooses tells whether a function of the same package only picks one of
+// several constants.
+func (e *sqlExpr) chooses(fn *types.Func) bool {
+	for decl := range each[*ast.FuncDecl](e.s) {
+		if e.s.info.Defs[decl.Name] != fn || decl.Body == nil {
+			continue
+		}
+		returns := 0
+		for n := range ast.Preorder(decl.Body) {
+			ret, ok := n.(*ast.ReturnStmt)
+			if !ok {
+				continue
+			}
+			if len(ret.Results) != 1 || e.s.info.Types[ret.Results[0]].Value == nil {
+				return false
+			}
+			returns++
+		}
+		return returns > 0
 	}
 	return false
 }
