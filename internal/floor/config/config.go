@@ -28,10 +28,14 @@ type Site struct {
 	Section  string   `name:"default-section" help:"Section of a story that names none." default:"News"`
 	Follow   []string `help:"A presence elsewhere, as \"Name https://…\"; may be given again." sep:"none"`
 	Letter   string   `help:"Where letters to the editor go: a mail address or a web address." default:""`
+	Rules    string   `help:"Path of the page with the house rules for comments." default:""`
 	Imprint  string   `help:"Line at the foot of each page." default:""`
 
-	HoldStrangers  bool `name:"hold-strangers" help:"Hold a guest's comments until one of them was shown." default:"true" negatable:""`
-	CloseAfterDays int  `name:"close-comments-after" help:"Close a story's discussion so many days after publication; 0: never." default:"0"`
+	HoldStrangers     bool `name:"hold-strangers" help:"Hold a guest's comments until one of them was shown." default:"true" negatable:""`
+	CommentsPerPage   int  `name:"comments-per-page" help:"Comments that stand on a story's page; the rest follow on the page of all." default:"200"`
+	CommentsOnOnePage int  `name:"comments-on-one-page" help:"Comments on a page of all comments, before it is parted." default:"500"`
+
+	CloseAfterDays int `name:"close-comments-after" help:"Close a story's discussion so many days after publication; 0: never." default:"0"`
 }
 
 // Serve is what only the server needs.

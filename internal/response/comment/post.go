@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"math"
 
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/job"
@@ -42,6 +43,7 @@ func (c *Comments) Rules() Rules { return c.rules }
 // Receipt says what became of a comment.
 type Receipt struct {
 	PublicID string
+	Held     bool // it waits for the newsroom
 	Repeated bool // the same was sent before; this is the first one's answer
 }
 
@@ -57,12 +59,17 @@ func (c *Comments) Post(ctx context.Context, d Draft) (Receipt, error) {
 	var got Receipt
 	err := c.db.Write(ctx, func(tx *db.Tx) error {
 		first, err := tx.Once(key, public)
-		if err != nil || first != "" {
-			got = Receipt{PublicID: first, Repeated: true}
+		if err != nil {
 			return err
 		}
-		got = Receipt{PublicID: public}
-		return c.insert(tx, d, id, public)
+		if first != "" {
+			stands, err := c.Find(ctx, tx, first)
+			got = Receipt{PublicID: first, Held: stands.State == Held, Repeated: true}
+			return err
+		}
+		rule, err := c.insert(tx, d, id, public)
+		got = Receipt{PublicID: public, Held: rule != ""}
+		return err
 	})
 	return got, err
 }
@@ -90,21 +97,22 @@ func (d Draft) idempotencyKey() []byte {
 	return h.Sum(nil)
 }
 
-func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) error {
+// insert writes the comment and says which rule holds it, if one does.
+func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) (rule string, err error) {
 	if err := c.open(tx, d.Story); err != nil {
-		return err
+		return "", err
 	}
 	parent, err := c.parent(tx, d)
 	if err != nil {
-		return err
+		return "", err
 	}
 	guest, err := ensureGuest(tx, d)
 	if err != nil {
-		return err
+		return "", err
 	}
-	rule, err := c.holds(tx, d, guest)
+	rule, err = c.holds(tx, d, guest)
 	if err != nil {
-		return err
+		return "", err
 	}
 	state, shown, held := Shown, 1, 0
 	if rule != "" {
@@ -120,14 +128,14 @@ func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) error {
 			changed_at = excluded.changed_at
 		returning last_seq`, d.Story, shown, held, tx.Now())
 	if err != nil {
-		return err
+		return "", err
 	}
 	root := seq
 	if !parent.ID.IsZero() {
 		root = parent.Root
 		if state == Shown {
 			if err := countReply(tx, parent.ID, 1); err != nil {
-				return err
+				return "", err
 			}
 		}
 	}
@@ -136,7 +144,7 @@ func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) error {
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)`,
 		id, public, d.Story, seq, root, pathBelow(parent.Path, seq), min(parent.Depth+1, MaxDepth), parent.ID, guest,
 		d.Name, d.Body, string(state), rule, tx.Now(), d.Network); err != nil {
-		return err
+		return "", err
 	}
 	entry := db.Entry{Actor: "guest:" + guest.String(), Verb: "hold", Kind: "comment", Object: id.String()}
 	if state == Shown {
@@ -144,10 +152,10 @@ func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) error {
 		entry.Touch = []string{DiscussionKey(d.Story)}
 		entry.Later = []string{CountKey(d.Story)}
 		if err := c.jobs.Announce(tx, Posted, id.String()); err != nil {
-			return err
+			return "", err
 		}
 	}
-	return tx.Journal(entry)
+	return rule, tx.Journal(entry)
 }
 
 // DiscussionKey is the page-cache key of pages that show a story's comments.
@@ -187,6 +195,12 @@ func (r Rules) Open(setting string, published, now db.Time) bool {
 		return false
 	}
 	return r.CloseAfterDays == 0 || setting == "open" || now.Before(r.ClosesAt(published).Time)
+}
+
+// Before is the place in a discussion, oldest first, just above the thread with
+// that root: below everything in the thread before it.
+func Before(root int64) []byte {
+	return binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, uint32(root-1)), math.MaxUint32)
 }
 
 // ClosesAt is the moment from which a story takes no more comments; the zero
