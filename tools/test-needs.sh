@@ -1,6 +1,6 @@
 #!/bin/sh
-# Sees to what the tests need besides Go: PostgreSQL, Chromium, and the packages
-# of package-lock.json. What is there is left alone. As root on Debian the rest
+# Sees to what the tests need besides Go: PostgreSQL, Chromium, xmllint, and the
+# packages of package-lock.json. What is there is left alone. As root on Debian the rest
 # is installed from Debian's packages; else this says what to install and stops.
 set -eu
 cd "$(dirname "$0")/.."
@@ -14,6 +14,9 @@ absent() {
 		! command -v google-chrome >/dev/null && ! command -v google-chrome-stable >/dev/null; then
 		missing="$missing chromium"
 	fi
+	if ! command -v xmllint >/dev/null; then
+		missing="$missing libxml2-utils"
+	fi
 }
 
 absent
@@ -21,7 +24,7 @@ if [ -n "$missing" ]; then
 	if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
 		echo "The tests need:$missing" >&2
 		echo "On Debian: sudo apt-get install$missing" >&2
-		echo "Elsewhere: a PostgreSQL server (13 to 18) with initdb in PATH, and chromium or google-chrome in PATH." >&2
+		echo "Elsewhere: a PostgreSQL server (13 to 18) with initdb in PATH, chromium or google-chrome, and xmllint." >&2
 		echo "'make check' runs what works without them." >&2
 		exit 1
 	fi

@@ -19,6 +19,7 @@ type attributed struct {
 	speaker   string
 	role      string
 	// Where the text names the source: for the report, and to be measured.
+	sourceIn               int // paragraph
 	sourceStart, sourceEnd int
 	sourced                bool // the rules found a source, named or not
 }
@@ -135,13 +136,13 @@ func endsWithQuotation(split []token, _ int) bool {
 
 func (q *attributed) inherit(from attributed) {
 	q.speaker, q.role, q.sourced = from.speaker, from.role, from.sourced
-	q.sourceStart, q.sourceEnd = from.sourceStart, from.sourceEnd
+	q.sourceIn, q.sourceStart, q.sourceEnd = from.sourceIn, from.sourceStart, from.sourceEnd
 }
 
 // sourceFrom sets who speaks from the tokens that say so.
 func (h *listener) sourceFrom(q *attributed, source, subject []token) {
 	q.sourced = true
-	q.sourceStart, q.sourceEnd = source[0].start, source[len(source)-1].end
+	q.sourceIn, q.sourceStart, q.sourceEnd = q.paragraph, source[0].start, source[len(source)-1].end
 	who := h.who(source, subject)
 	q.speaker, q.role = who.name, who.role
 }
@@ -286,9 +287,8 @@ func (h *listener) announced(q *attributed, before string) {
 		return
 	}
 	if f := h.l.before(all[len(all)-1], false); f.source != nil {
-		q.sourced = true
-		who := h.who(f.source, nil)
-		q.speaker, q.role = who.name, who.role
+		h.sourceFrom(q, f.source, nil)
+		q.sourceIn--
 	}
 }
 

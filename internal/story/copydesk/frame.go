@@ -38,7 +38,7 @@ func (l *language) reportsAfter(rest []token) bool {
 	for end < len(rest) && rest[end].quote < 0 && !rest[end].is(".?!") {
 		end++
 	}
-	return l.after(rest[:end], true).found()
+	return l.after(rest[:min(end, 7)], true).found()
 }
 
 func (l *language) after(words []token, comma bool) framed {
@@ -98,6 +98,9 @@ func (l *language) inverted(words []token) []token {
 	if !l.verb(words[v]) {
 		return nil
 	}
+	if v+3 < len(words) && words[v+1].lower == "es" && l.preps[words[v+2].lower] { // "heißt es in der Erklärung"
+		return l.nounPhrase(words[v+3:])
+	}
 	return l.nounPhrase(words[v+1:])
 }
 
@@ -125,12 +128,27 @@ func (l *language) before(words []token, continues bool) framed {
 		}
 	}
 	if source >= 0 && source > verb {
-		if np := l.nounPhrase(words[source+l.sourceAt(words, source):]); np != nil {
+		np := l.nounPhrase(words[source+l.sourceAt(words, source):])
+		// "Laut der Website „…“": the marks hold the source's own name.
+		if np != nil && np[len(np)-1].end == words[len(words)-1].end {
+			return framed{}
+		}
+		if np != nil {
+			return framed{source: np, tight: true}
+		}
+	}
+	if announces := len(words) > 1 && words[len(words)-1].is(":"); announces {
+		if np := l.announcer(words); np != nil {
 			return framed{source: np, tight: true}
 		}
 	}
 	if verb < 0 {
 		return framed{}
+	}
+	if verb+1 < len(words) && words[verb+1].lower == "es" && l.preps[words[0].lower] { // "In der Erklärung heißt es"
+		if np := l.nounPhrase(words[1:verb]); np != nil {
+			return framed{source: np, tight: true}
+		}
 	}
 	rest := words[verb+1:]
 	tight := len(rest) == 0 || len(rest) <= 3 || words[len(words)-1].is(":,")
@@ -150,6 +168,37 @@ func (l *language) before(words []token, continues bool) framed {
 		}
 	}
 	return framed{elided: true, tight: tight || continues}
+}
+
+// announcer is who stands at the head of a clause that ends with a colon,
+// whatever its verb: "Steinbrück: “…”", "Jean Todt stellt sich vor ihn: “…”".
+func (l *language) announcer(words []token) []token {
+	for i := len(words) - 2; i > 0; i-- { // the last clause
+		if words[i].is(",") && i+1 < len(words) && l.joiners[words[i+1].lower] && !l.articles[words[i+1].lower] {
+			words = words[i+1:]
+			break
+		}
+	}
+	for len(words) > 0 && l.joiners[words[0].lower] && !l.articles[words[0].lower] {
+		words = words[1:]
+	}
+	if len(words) < 2 || l.startsOff(words) {
+		return nil
+	}
+	np := l.nounPhrase(words)
+	if np == nil || np[0].start != words[0].start {
+		return nil
+	}
+	if _, pronoun := l.pronouns[np[0].lower]; pronoun && len(np) == 1 {
+		return np
+	}
+	// A noun alone may announce anything: "The question: “…”".
+	for i, t := range np {
+		if t.capital() && (i > 0 || !l.articles[t.lower]) && !(l.tag == "de" && !l.isNamed(np) && !l.verb(words[min(len(np), len(words)-1)])) && !l.papers[t.lower] {
+			return np
+		}
+	}
+	return nil
 }
 
 // startsOff holds where the first words of a clause are no subject.
@@ -285,7 +334,7 @@ func (l *language) plausible(np []token) []token {
 	first := np[0]
 	switch {
 	case l.pronouns[first.lower] != unknown, l.articles[first.lower], first.capital(), l.common[first.lower], l.tag == "de" && first.lower == "sie":
-		if len(np) == 1 && (l.articles[first.lower] && l.pronouns[first.lower] == unknown && first.lower != "dieser" || l.when[first.lower]) {
+		if len(np) == 1 && (l.helpers[first.lower] || l.articles[first.lower] && l.pronouns[first.lower] == unknown && first.lower != "dieser" || l.when[first.lower]) {
 			return nil
 		}
 		return np

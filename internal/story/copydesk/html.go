@@ -89,7 +89,9 @@ func (p *page) headline(body *html.Node) string {
 		if text == "" {
 			continue
 		}
-		if strings.Contains(fold(title), fold(text)) || strings.Contains(fold(p.title), fold(text)) {
+		// A site's name is often a heading, and in the title too.
+		whole := isUnder(h, body) || 2*len(strings.Fields(text)) >= len(strings.Fields(title))
+		if whole && fold(text) != fold(p.meta["og:site_name"]) && (strings.Contains(fold(title), fold(text)) || strings.Contains(fold(p.title), fold(text))) {
 			return text
 		}
 		if isUnder(h, body) {

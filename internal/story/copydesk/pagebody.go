@@ -27,14 +27,7 @@ func (p *page) article(root *html.Node) *html.Node {
 	if body == nil {
 		return root
 	}
-	before := len(textOf(body))
-	strip(body, true)
-	if len(textOf(body))*10 < before { // the story itself bore an unlikely name
-		fresh, ok := p.said(body)
-		if ok {
-			return fresh
-		}
-	}
+	strip(body, prose(body))
 	if marked, ok := p.said(body); ok {
 		return marked
 	}
@@ -79,11 +72,11 @@ func (p *page) said(body *html.Node) (*html.Node, bool) {
 	return nil, false
 }
 
-// prose counts the letters of paragraphs outside links.
+// prose counts the letters of paragraphs and list items outside links.
 func prose(n *html.Node) int {
 	total := 0
 	walk(n, func(n *html.Node) bool {
-		if n.DataAtom == atom.P || n.DataAtom == atom.Pre || n.DataAtom == atom.Blockquote {
+		if n.DataAtom == atom.P || n.DataAtom == atom.Pre || n.DataAtom == atom.Blockquote || n.DataAtom == atom.Li {
 			if length := letters(n); length >= 25 {
 				total += length - linked(n)
 			}
@@ -149,7 +142,7 @@ func heaviest(body *html.Node) *html.Node {
 		}
 		// Much more prose one step up is the rest of the story only where it
 		// stands beside it under equal elements.
-		if siblingsWeigh(up, best, scores) {
+		if siblingsWeigh(up, best) {
 			best = up
 		}
 		break
@@ -157,13 +150,17 @@ func heaviest(body *html.Node) *html.Node {
 	return best
 }
 
-func siblingsWeigh(up, best *html.Node, scores map[*html.Node]float64) bool {
+func siblingsWeigh(up, best *html.Node) bool {
 	heavy := 0
+	branch := best // the child of up that best stands in
+	for branch.Parent != up {
+		branch = branch.Parent
+	}
 	for child := up.FirstChild; child != nil; child = child.NextSibling {
 		if child.Type != html.ElementNode || isUnder(best, child) {
 			continue
 		}
-		if child.DataAtom == atom.P && letters(child) > 80 && linkShare(child) < 0.25 || scores[child] > scores[best]*0.2 && attr(child, "class") == attr(best, "class") {
+		if child.DataAtom == atom.P && letters(child) > 80 && linkShare(child) < 0.25 || prose(child) > 80 && child.DataAtom == branch.DataAtom && attr(child, "class") == attr(branch, "class") {
 			heavy++
 		}
 	}
@@ -215,15 +212,20 @@ func weightOf(n *html.Node) float64 {
 	return weight
 }
 
-// strip takes out what is never part of a story.
-func strip(n *html.Node, outside bool) {
+// strip takes out what is never part of a story. An element with an unlikely
+// name that holds most of the page's prose is the story after all: some sites
+// wrap everything in a form.
+func strip(n *html.Node, total int) {
 	for child := n.FirstChild; child != nil; {
 		next := child.NextSibling
-		switch {
-		case child.Type == html.CommentNode, child.Type == html.ElementNode && (isMachinery(child) || hidden(child) || outside && isUnlikely(child)):
+		gone := child.Type == html.CommentNode
+		if child.Type == html.ElementNode && (isMachinery(child) || hidden(child) || isUnlikely(child)) {
+			gone = prose(child)*2 <= total
+		}
+		if gone {
 			n.RemoveChild(child)
-		default:
-			strip(child, outside)
+		} else {
+			strip(child, total)
 		}
 		child = next
 	}

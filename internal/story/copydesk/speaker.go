@@ -202,7 +202,9 @@ func (r *register) name(source []token) speaker {
 		}
 	}
 	if who := r.inPhrase(np[:head], true); who.name != "" {
-		who.gender = gender
+		if gender != unknown {
+			who.gender = gender
+		}
 		return who
 	}
 	return speaker{role: r.tidyRole(source), gender: gender}

@@ -102,7 +102,9 @@ func sentences(text string, all []token, quotes []quoted, l *language) [][]token
 		end := last || t.is(".?!…") && !all[i+1].is(".?!…")
 		if !end && t.quote >= 0 && endsSentence(text[quotes[t.quote].from:quotes[t.quote].to]) && !endsWithComma(text, quotes[t.quote]) {
 			next := all[i+1]
-			end = next.quote >= 0 || next.capital() && !l.reportsAfter(all[i+1:])
+			// "“Why?” Reyes asked", but never "“No.” Reyes asked".
+			stopped := strings.HasSuffix(text[quotes[t.quote].from:quotes[t.quote].to], ".")
+			end = next.quote >= 0 || next.capital() && (stopped || !l.reportsAfter(all[i+1:]))
 		}
 		if end {
 			out = append(out, all[start:i+1])
