@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"net/url"
 
 	"broadsheet/internal/floor/db"
 )
@@ -146,8 +147,13 @@ type Filter struct {
 type Listed struct {
 	Comment
 	Headline string
-	Path     string
+	Path     string // of the story, decoded
 	Email    string
+}
+
+// URL is the comment's own address.
+func (l Listed) URL() string {
+	return (&url.URL{Path: l.Path + "/comments/" + l.PublicID}).EscapedPath()
 }
 
 // List reads the newest comments that a filter lets through.
