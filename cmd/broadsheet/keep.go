@@ -2,11 +2,13 @@ package main
 
 import (
 	"fmt"
+	"net/url"
 	"path/filepath"
 
 	"github.com/alecthomas/kong"
 
 	"broadsheet/internal/app"
+	"broadsheet/internal/floor/config"
 )
 
 type commentCommand struct {
@@ -74,37 +76,34 @@ func (versionCommand) Run(e *env) error {
 	return err
 }
 
-type configCommand struct{}
-
-func (configCommand) Run(e *env) error {
-	if _, err := e.site.Check(); err != nil {
-		fmt.Fprintln(e.stderr, "broadsheet:", err)
-		defer func() {}()
-	}
-	for _, flag := range settings(e.kong.Model) {
-		value := e.kong.FlagValue(flag)
-		if value == nil {
-			value = flag.Default
-		}
-		fmt.Fprintf(e.stdout, "%-22s = %-36s # %s\n", flag.Name, fmt.Sprint(value), e.file.Origin(e.kong, flag))
-	}
-	return nil
+type configCommand struct {
+	config.Serve
 }
 
-// settings are the flags that a settings file may hold: the site's and those of
-// serve.
-func settings(model *kong.Application) []*kong.Flag {
-	list := model.Flags
-	for _, child := range model.Children {
-		if child.Name == "serve" {
-			list = append(list, child.Flags...)
+func (configCommand) Run(e *env) error {
+	flags := append([]*kong.Flag{}, e.kong.Model.Flags...)
+	flags = append(flags, e.kong.Selected().Flags...)
+	for _, flag := range flags {
+		if flag.Name == "help" || flag.Name == "config" {
+			continue
+		}
+		value := fmt.Sprint(e.kong.FlagValue(flag))
+		if flag.Name == "database" {
+			value = withoutPassword(value)
+		}
+		if _, err := fmt.Fprintf(e.stdout, "%-22s = %-32s # %s\n", flag.Name, value, e.file.Origin(e.kong, flag)); err != nil {
+			return err
 		}
 	}
-	var out []*kong.Flag
-	for _, f := range list {
-		if f.Name != "help" && f.Name != "config" {
-			out = append(out, f)
-		}
+	_, err := e.site.Check()
+	return err
+}
+
+// withoutPassword is a database's address as it may be shown to others.
+func withoutPassword(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.User == nil {
+		return address
 	}
-	return out
+	return u.Redacted()
 }

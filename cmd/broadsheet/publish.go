@@ -10,7 +10,7 @@ import (
 )
 
 type publishCommand struct {
-	Files  []string `arg:"" name:"file" help:"Files of copy." type:"path"`
+	Files  []string `arg:"" name:"file" help:"Files of copy."`
 	DryRun bool     `name:"dry-run" help:"Say what each file would be taken for; publish nothing."`
 	JSON   bool     `name:"json" help:"One line of JSON a story."`
 	Source string   `help:"Name of the source that the files come from: the same file of the same source is the same story." default:"files"`

@@ -62,6 +62,13 @@ type Checked struct {
 	Links    []Presence
 }
 
+// How many comments stand on a page where nobody says otherwise. A test keeps
+// them the same as the flags' defaults.
+const (
+	CommentsPerPage   = 200
+	CommentsOnOnePage = 500
+)
+
 // Presence is a place where the publication can be followed.
 type Presence struct{ Name, URL string }
 

@@ -74,6 +74,23 @@ func (c *Comments) Post(ctx context.Context, d Draft) (Receipt, error) {
 	return got, err
 }
 
+// Import takes a comment that was written elsewhere, at another time. It skips
+// two rules: the discussion need not be open, and a stranger's first comment is
+// not held. All others hold.
+func (c *Comments) Import(ctx context.Context, d Draft, at db.Time) (Receipt, error) {
+	d = d.tidy()
+	if err := d.check(); err != nil {
+		return Receipt{}, err
+	}
+	d.at = at
+	id, public := db.NewID(), db.NewPublicID(10)
+	err := c.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := c.insert(tx, d, id, public)
+		return err
+	})
+	return Receipt{PublicID: public}, err
+}
+
 // idempotencyKey is the sender's own key, else what makes two posts the same.
 func (d Draft) idempotencyKey() []byte {
 	h := sha256.New()
@@ -99,18 +116,20 @@ func (d Draft) idempotencyKey() []byte {
 
 // insert writes the comment and says which rule holds it, if one does.
 func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) (rule string, err error) {
-	if err := c.open(tx, d.Story); err != nil {
-		return "", err
+	if d.at.IsZero() {
+		d.at = tx.Now()
+		if err := c.open(tx, d.Story); err != nil {
+			return "", err
+		}
+		if rule, err = c.holds(tx, d); err != nil {
+			return "", err
+		}
 	}
 	parent, err := c.parent(tx, d)
 	if err != nil {
 		return "", err
 	}
 	guest, err := ensureGuest(tx, d)
-	if err != nil {
-		return "", err
-	}
-	rule, err = c.holds(tx, d, guest)
 	if err != nil {
 		return "", err
 	}
@@ -143,7 +162,7 @@ func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) (rule str
 		insert into comment (id, public_id, story_id, seq, root, path, depth, parent_id, guest_id, name, body, state, rule, created_at, changed_at, network_hash)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)`,
 		id, public, d.Story, seq, root, pathBelow(parent.Path, seq), min(parent.Depth+1, MaxDepth), parent.ID, guest,
-		d.Name, d.Body, string(state), rule, tx.Now(), d.Network); err != nil {
+		d.Name, d.Body, string(state), rule, d.at, d.Network); err != nil {
 		return "", err
 	}
 	entry := db.Entry{Actor: "guest:" + guest.String(), Verb: "hold", Kind: "comment", Object: id.String()}
@@ -233,7 +252,7 @@ func ensureGuest(tx *db.Tx, d Draft) (db.ID, error) {
 }
 
 // holds names the rule by which a comment waits for the newsroom, or "".
-func (c *Comments) holds(tx *db.Tx, d Draft, guest db.ID) (string, error) {
+func (c *Comments) holds(tx *db.Tx, d Draft) (string, error) {
 	if d.Trapped {
 		return "honeypot", nil
 	}
@@ -242,9 +261,10 @@ func (c *Comments) holds(tx *db.Tx, d Draft, guest db.ID) (string, error) {
 	}
 	_, err := db.One(tx.Context(), tx, db.Value[int], `
 		select 1
-		from comment
-		where guest_id = $1 and state = 'shown'
-		limit 1`, guest)
+		from guest g
+		join comment c on c.guest_id = g.id
+		where g.email_folded = $1 and g.name_folded = $2 and c.state = 'shown'
+		limit 1`, fold(d.Email), fold(d.Name))
 	if errors.Is(err, db.ErrMissing) {
 		return "first", nil
 	}
