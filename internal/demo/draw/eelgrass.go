@@ -22,9 +22,9 @@ func eelgrass() *canvas {
 	c.land(ink(0xb9ab86), func(x float64) float64 { return 1440 + 16*math.Sin(x/330+2) })
 	meadow(c, r, 84, 0x2f6150, 1490, 560, 1060, 19)
 	fish(c, 1790, 560, -1.4, 0xd9d2b4)
-	pipefish(c, 1450, 640)
 	c.land(ink(0x9c8f6c), func(x float64) float64 { return 1520 + 12*math.Sin(x/240+1) })
 	meadow(c, r, 40, 0x1b4437, 1610, 620, 1270, 27)
+	pipefish(c, 1450, 640)
 	bubbles(c, r)
 	return c
 }
