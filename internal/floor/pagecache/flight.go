@@ -38,6 +38,9 @@ func (p *Panic) Error() string {
 	return fmt.Sprintf("building a page panicked: %v", p.Value)
 }
 
+// Trace gives the stack for the log.
+func (p *Panic) Trace() []byte { return p.Stack }
+
 // join gives the build under way for key, or begins one; mine says which. It
 // gives the entry instead when one landed meanwhile.
 func (c *Cache) join(key string, arrived moment, build Build) (f *flight, e *entry, mine bool) {

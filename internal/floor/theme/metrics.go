@@ -107,7 +107,9 @@ func woff2Tables(data []byte) (map[string]fontTable, error) {
 		}
 		entries = append(entries, e)
 	}
-	plain, err := io.ReadAll(io.LimitReader(brotli.NewReader(in), maxFont))
+	// Padding may follow, which is no part of the stream.
+	packed := io.LimitReader(in, int64(binary.BigEndian.Uint32(data[20:])))
+	plain, err := io.ReadAll(io.LimitReader(brotli.NewReader(packed), maxFont))
 	if err != nil {
 		return nil, fmt.Errorf("it does not unpack: %w", err)
 	}

@@ -101,6 +101,25 @@ func (t *Theme) Render(name string, page any) ([]byte, error) {
 // there is no such file.
 func (t *Theme) Asset(name string) string { return t.current().assets.address(name) }
 
+// UnusedMessages are the keys of the site's language that no template names: a
+// theme's test wants none but those that Go asks for by Edition.Msg.
+func (t *Theme) UnusedMessages() []string {
+	s := t.current()
+	named := map[string]bool{}
+	for _, src := range s.sources {
+		for _, u := range src.uses {
+			named[u.name] = named[u.name] || u.what == "msg" || u.what == "count"
+		}
+	}
+	var unused []string
+	for _, key := range sorted(s.words.words[s.words.fallback].entries) {
+		if !named[key] {
+			unused = append(unused, key)
+		}
+	}
+	return unused
+}
+
 // FontPreloads are the addresses of the faces that every page of a Latin-script
 // language needs first.
 func (t *Theme) FontPreloads() []string { return t.current().assets.preloads }

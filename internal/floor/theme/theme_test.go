@@ -131,6 +131,7 @@ func TestLoadRefusesWithFileAndLine(t *testing.T) {
 		"unknown plural form":      {"messages/en.json", `{"a": {"dual": "x"}}`, `"dual" is not a plural form`},
 		"broken placeholder":       {"messages/en.json", `{"a": "{name}"}`, `"a": braces hold the number of an argument`},
 		"messages not JSON":        {"messages/en.json", "{\"a\": \"x\",\n\n}", "messages/en.json:"},
+		"words after messages":     {"messages/en.json", "{}{}", "messages/en.json:1: something follows"},
 		"language unknown":         {"messages/klingon-x.json", "{}", "is not a language"},
 		"missing picture":          {"theme.css", "body{background:url(paper.png)}", "theme.css: url(paper.png) is not a file of the theme"},
 		"picture elsewhere":        {"theme.css", "body{background:url('https://cdn.example/x.png')}", "is not a file of the theme"},

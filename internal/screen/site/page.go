@@ -50,6 +50,7 @@ type Time struct {
 // Picture is one picture with its words. Width and Height are those of Src, so
 // that the page keeps its place while the picture comes.
 type Picture struct {
+	ID      string // of its block in the text, "p-…"; empty elsewhere
 	Src     string
 	SrcSet  string // "/media/x/640.jpg 640w, …"
 	Sizes   string // empty: the theme's own for the slot, which is the usual case
@@ -136,7 +137,8 @@ type Credit struct {
 	Role   string // worded: "pictures"; empty for a writer
 }
 
-// Card is a story as others point to it.
+// Card is a story as others point to it. On a page that is about its section,
+// Section is left empty.
 type Card struct {
 	URL         string
 	Headline    string
@@ -162,7 +164,7 @@ type FrontPage struct {
 }
 
 // FrontSection is one section on the front, its first story the one with a
-// picture.
+// picture. Its cards have no Section of their own: the head of it says that.
 type FrontSection struct {
 	Link
 	Cards []Card
