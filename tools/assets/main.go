@@ -97,11 +97,14 @@ func (f face) copyTo(out, modules string) ([]assets.Font, error) {
 	if about.Family == "" || !ok {
 		return nil, fmt.Errorf("%s: metadata.json names no family or no weight axis", f.dir)
 	}
+	// As the packages' own CSS names it: a reader may have a face installed under
+	// the plain name, and it would lack the axes.
+	family := about.Family + " Variable"
 	licence, err := os.ReadFile(filepath.Join(dir, "LICENSE"))
 	if err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(filepath.Join(out, assets.LicenceName(about.Family)), licence, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(out, assets.LicenceName(family)), licence, 0o644); err != nil {
 		return nil, err
 	}
 	var fonts []assets.Font
@@ -109,7 +112,7 @@ func (f face) copyTo(out, modules string) ([]assets.Font, error) {
 		for _, subset := range subsets {
 			font := assets.Font{
 				File:         fmt.Sprintf("%s-%s-%s-%s.woff2", f.prefix, subset, f.axis, style),
-				Family:       about.Family,
+				Family:       family,
 				Style:        style,
 				Weight:       weight.Min + " " + weight.Max,
 				Subset:       subset,

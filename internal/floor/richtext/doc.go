@@ -13,26 +13,27 @@ const Version = 1
 // NodeType names a block or inline node, in ProseMirror's spelling.
 type NodeType string
 
-// Blocks carry an id; text, hard_break and footnote_ref are inline.
+// Every block carries an id. Leaf blocks hold inline content: text and
+// hard_break. They are what passages, quotations and anchors point into.
 const (
-	TypeDoc        NodeType = "doc"
-	Paragraph      NodeType = "paragraph"
-	Crosshead      NodeType = "heading"     // Attrs.Level 2 to 4
-	BulletList     NodeType = "bullet_list" // holds list_item
-	OrderedList    NodeType = "ordered_list"
-	ListItem       NodeType = "list_item"   // holds paragraph and lists
-	BlockQuote     NodeType = "blockquote"  // holds paragraph
-	PullQuote      NodeType = "pull_quote"  // inline content; Attrs.Speaker, Role, Occasion
-	CodeBlock      NodeType = "code_block"  // text only, no marks
-	Picture        NodeType = "picture"     // Attrs.Media, Alt, Caption, Credit
-	Divider        NodeType = "horizontal_rule"
-	Table          NodeType = "table"       // holds table_row
-	TableRow       NodeType = "table_row"   // holds table_header, table_cell
-	TableHeader    NodeType = "table_header"
-	TableCell      NodeType = "table_cell"
-	FactBox        NodeType = "fact_box"    // holds paragraph, heading, lists
-	Text           NodeType = "text"
-	HardBreak      NodeType = "hard_break"
+	TypeDoc     NodeType = "doc"
+	Paragraph   NodeType = "paragraph"
+	Crosshead   NodeType = "heading"     // Attrs.Level 2 to 4
+	BulletList  NodeType = "bullet_list" // holds list_item
+	OrderedList NodeType = "ordered_list"
+	ListItem    NodeType = "list_item"  // holds paragraph and lists
+	BlockQuote  NodeType = "blockquote" // holds paragraph and lists
+	PullQuote   NodeType = "pull_quote" // Attrs.Speaker, Role, Occasion
+	CodeBlock   NodeType = "code_block" // text only, no marks
+	Picture     NodeType = "picture"    // Attrs.Media or Source; Alt, Caption, Credit
+	Divider     NodeType = "horizontal_rule"
+	Table       NodeType = "table"     // holds table_row
+	TableRow    NodeType = "table_row" // holds table_header, table_cell
+	TableHeader NodeType = "table_header"
+	TableCell   NodeType = "table_cell"
+	FactBox     NodeType = "fact_box" // holds paragraph, heading, lists
+	Text        NodeType = "text"
+	HardBreak   NodeType = "hard_break"
 )
 
 // MarkType names a mark on text.
@@ -51,8 +52,8 @@ const (
 	Quotation MarkType = "quotation" // Attrs.Speaker, Role, Occasion, Source
 )
 
-// Node is one node of the tree. Text nodes have Text and Marks, blocks have
-// Attrs and Content.
+// Node is one node of the tree. Text nodes have Text and Marks, a hard_break
+// may have Marks, blocks have Attrs and Content.
 type Node struct {
 	Type    NodeType `json:"type"`
 	Attrs   *Attrs   `json:"attrs,omitempty"`
@@ -76,7 +77,7 @@ type Attrs struct {
 	Speaker  string `json:"speaker,omitempty"`
 	Role     string `json:"role,omitempty"`
 	Occasion string `json:"occasion,omitempty"`
-	Source   string `json:"source,omitempty"`
+	Source   string `json:"source,omitempty"` // where a picture came from, until media has taken it in
 }
 
 // Mark is one mark on a text node.
