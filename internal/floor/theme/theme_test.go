@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -135,8 +136,11 @@ func TestLoadRefusesWithFileAndLine(t *testing.T) {
 		"language unknown":         {"messages/klingon-x.json", "{}", "is not a language"},
 		"missing picture":          {"theme.css", "body{background:url(paper.png)}", "theme.css: url(paper.png) is not a file of the theme"},
 		"picture elsewhere":        {"theme.css", "body{background:url('https://cdn.example/x.png')}", "is not a file of the theme"},
+		"picture inline":           {"theme.css", "body{background:url(\"data:image/svg+xml,<svg/>\")}", "is not a file of the theme"},
+		"url without end":          {"theme.css", "\nbody{background:url(\"x}", "theme.css:2: url( without its end"},
 		"import of styles":         {"theme.css", "@import 'x.css';", "no @import"},
 		"comment without end":      {"theme.css", "a{}\n/* b", "theme.css:2: a comment without its end"},
+		"asset with a space":       {"ink (1).svg", "<svg/>", `rename "ink (1).svg"`},
 		"missing module":           {"a.js", "import {x} from './b.js'", "a.js imports ./b.js, which is not a script"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -205,4 +209,23 @@ func TestDevReadsChangedFilesAgain(t *testing.T) {
 	if out, err := change("one, two"); err != nil || string(out) != "one, two" {
 		t.Errorf("a repaired file: %q %v", out, err)
 	}
+}
+
+func TestManyAtOnce(t *testing.T) {
+	th := load(t, morning(map[string]string{"messages/ar.json": arabicStories}), nil)
+	var all sync.WaitGroup
+	for i := range 16 {
+		all.Go(func() {
+			lang := []string{"en", "ar", "en-GB", "de"}[i%4]
+			for range 50 {
+				if _, err := th.In(lang).Render("article/page", story{Comments: []remark{{Name: "Ada"}}}); err != nil {
+					t.Error(err)
+				}
+				if _, err := th.In(lang).Count("stories", i*1000); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
 }
