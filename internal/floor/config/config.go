@@ -1,0 +1,114 @@
+// Package config is the one struct of settings, read once when the program
+// starts: flags over environment over file over defaults.
+package config
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+	_ "time/tzdata" // a small machine may have no zone files
+
+	"golang.org/x/text/language"
+)
+
+// Site is what the owner says of the publication and of the house it runs in.
+// Each field is a flag, an environment variable BROADSHEET_… and a line of the
+// file.
+type Site struct {
+	Data     string `help:"Folder that holds the site: database, pictures, keys." default:"broadsheet-data" placeholder:"DIR"`
+	Database string `help:"PostgreSQL instead of the database inside the folder." placeholder:"postgres://…"`
+	BaseURL  string `name:"base-url" help:"Address under which readers see the site; every absolute link is made from it." default:"http://127.0.0.1:8080" placeholder:"URL"`
+
+	Name      string   `name:"site-name" help:"Name of the publication." default:"Broadsheet"`
+	Tagline   string   `help:"A line under the name." default:""`
+	Language  string   `help:"Language of the site (BCP 47)." default:"en"`
+	Zone      string   `help:"Time zone in which times are said (IANA)." default:"UTC"`
+	Permalink string   `help:"Where stories stand: {section}, {slug}, {id}, {year}, {month}, {day}." default:"/{section}/{slug}"`
+	Section   string   `name:"default-section" help:"Section of a story that names none." default:"News"`
+	Follow    []string `help:"A presence elsewhere, as \"Name https://…\"; may be given again." sep:"none"`
+	Letter    string   `help:"Where letters to the editor go: a mail address or a web address." default:""`
+	Rules     string   `help:"Path of the page with the house rules for comments." default:""`
+	Imprint   string   `help:"Line at the foot of each page." default:""`
+
+	HoldStrangers     bool `name:"hold-strangers" help:"Hold a guest's comments until one of them was shown." default:"true" negatable:""`
+	CommentsPerPage   int  `name:"comments-per-page" help:"Comments that stand on a story's page; the rest follow on the page of all." default:"200"`
+	CommentsOnOnePage int  `name:"comments-on-one-page" help:"Comments on a page of all comments, before it is parted." default:"500"`
+
+	CloseAfterDays int `name:"close-comments-after" help:"Close a story's discussion so many days after publication; 0: never." default:"0"`
+}
+
+// Serve is what only the server needs.
+type Serve struct {
+	Listen      string   `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Private     string   `help:"Address for metrics and profiles; never the public one. Empty: none." default:"" placeholder:"ADDR"`
+	TrustProxy  []string `name:"trust-proxy" help:"Networks (CIDR) whose X-Forwarded-For is believed." sep:","`
+	Edge        bool     `help:"A cache that understands Surrogate-Key and is purged stands in front; send it lifetimes." default:"false"`
+	Cache       bool     `help:"Keep rendered pages in memory." default:"true" negatable:""`
+	CacheMB     int      `name:"cache-mb" help:"Memory for rendered pages, in MiB." default:"64"`
+	Workers     int      `help:"Workers for queued jobs; 0: web only." default:"2"`
+	Theme       string   `help:"Folder of a theme that stands before the built-in one." default:"" placeholder:"DIR"`
+	Dev         bool     `help:"Read the theme from disk again at each change." default:"false"`
+	LogRequests bool     `name:"log-requests" help:"Write a line for each request." default:"true" negatable:""`
+}
+
+// Checked is a Site with what follows from it.
+type Checked struct {
+	Site
+	Base     *url.URL
+	Location *time.Location
+	Tag      language.Tag
+	Links    []Presence
+}
+
+// How many comments stand on a page where nobody says otherwise. A test keeps
+// them the same as the flags' defaults.
+const (
+	CommentsPerPage   = 200
+	CommentsOnOnePage = 500
+)
+
+// Presence is a place where the publication can be followed.
+type Presence struct{ Name, URL string }
+
+// Check says clearly what is wrong with the settings.
+func (s Site) Check() (Checked, error) {
+	c := Checked{Site: s}
+	base, err := url.Parse(s.BaseURL)
+	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" || strings.Trim(base.Path, "/") != "" || base.RawQuery != "" {
+		return c, fmt.Errorf("base-url %q: give scheme and host and nothing after them, such as https://www.example.org", s.BaseURL)
+	}
+	base.Path = ""
+	c.Base, c.BaseURL = base, base.String()
+	if c.Location, err = time.LoadLocation(s.Zone); err != nil {
+		return c, fmt.Errorf("zone %q is not known: give a name such as Europe/London", s.Zone)
+	}
+	if c.Tag, err = language.Parse(s.Language); err != nil {
+		return c, fmt.Errorf("language %q is not a BCP 47 tag: give one such as en or fr-CA", s.Language)
+	}
+	for _, line := range s.Follow {
+		name, address, ok := strings.Cut(strings.TrimSpace(line), " https://")
+		if !ok || name == "" {
+			return c, fmt.Errorf("follow %q: give a name and an https address, such as \"Mastodon https://example.social/@paper\"", line)
+		}
+		c.Links = append(c.Links, Presence{strings.TrimSpace(name), "https://" + strings.TrimSpace(address)})
+	}
+	if s.CloseAfterDays < 0 {
+		return c, fmt.Errorf("close-comments-after %d: give a number of days, or 0 to keep discussions open", s.CloseAfterDays)
+	}
+	return c, nil
+}
+
+// Proxies reads the trusted networks.
+func (s Serve) Proxies() ([]netip.Prefix, error) {
+	var list []netip.Prefix
+	for _, text := range s.TrustProxy {
+		p, err := netip.ParsePrefix(strings.TrimSpace(text))
+		if err != nil {
+			return nil, fmt.Errorf("trust-proxy %q: give a network such as 10.0.0.0/8", text)
+		}
+		list = append(list, p.Masked())
+	}
+	return list, nil
+}

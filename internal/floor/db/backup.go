@@ -1,0 +1,68 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// ErrNoSnapshot says that this database has its own tools for copies.
+var ErrNoSnapshot = errors.New("db: only the embedded database is copied to a file; use pg_dump for PostgreSQL")
+
+// CopyTo writes a complete copy of the embedded database to path, as it stands
+// at one moment, while others read and write. The file must not exist. It is
+// durable when CopyTo returns.
+func (d *DB) CopyTo(ctx context.Context, path string) error {
+	if d.engine != SQLite {
+		return ErrNoSnapshot
+	}
+	conn, err := d.reads.Conn(ctx)
+	if err != nil {
+		return translate(err)
+	}
+	defer conn.Close()
+	// VACUUM INTO reads one snapshot; query_only would refuse it as a write.
+	if _, err := conn.ExecContext(ctx, "pragma query_only(OFF)"); err != nil {
+		return translate(err)
+	}
+	_, err = conn.ExecContext(ctx, "vacuum into $1", path)
+	if _, back := conn.ExecContext(context.WithoutCancel(ctx), "pragma query_only(ON)"); back != nil {
+		return errors.Join(translate(err), back)
+	}
+	if err != nil {
+		return translate(err)
+	}
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// Verify opens a database file without changing it and has SQLite check every
+// page and every reference.
+func Verify(ctx context.Context, path string) error {
+	pool, err := sql.Open("sqlite", sqliteDSN(path, "mode", "ro", "immutable", "1"))
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	var verdict string
+	if err := pool.QueryRowContext(ctx, "pragma integrity_check").Scan(&verdict); err != nil {
+		return fmt.Errorf("db: %s is not a readable database: %w", path, err)
+	}
+	if verdict != "ok" {
+		return fmt.Errorf("db: %s is damaged: %s", path, verdict)
+	}
+	var table string
+	err = pool.QueryRowContext(ctx, `select "table" from pragma_foreign_key_check limit 1`).Scan(&table)
+	if err == nil {
+		return fmt.Errorf("db: %s is damaged: a row of %s refers to one that is missing", path, table)
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,219 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"sync"
+)
+
+// maxBatch bounds how many writes share one commit, so that the first of them
+// does not wait for hundreds of others.
+const maxBatch = 128
+
+// writer is the one goroutine that writes to SQLite. While a commit waits for
+// the disk, the next writes gather; they share the next commit, each in its own
+// savepoint, so a refused one takes nobody with it.
+type writer struct {
+	db    *DB
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt
+	queue chan *pending
+	done  chan struct{}
+
+	mu     sync.RWMutex
+	closed bool
+	broken error // after a failed fsync nothing more is acknowledged
+}
+
+type pending struct {
+	ctx     context.Context
+	fn      func(*Tx) error
+	tidy    bool
+	tx      *Tx
+	err     error
+	decided bool
+	done    chan struct{}
+}
+
+func newWriter(d *DB, conn *sql.Conn) *writer {
+	w := &writer{db: d, conn: conn, stmts: map[string]*sql.Stmt{}, queue: make(chan *pending, 4*maxBatch), done: make(chan struct{})}
+	go w.loop()
+	return w
+}
+
+func (w *writer) write(ctx context.Context, fn func(*Tx) error, tidy bool) error {
+	p := &pending{ctx: ctx, fn: fn, tidy: tidy, done: make(chan struct{})}
+	w.mu.RLock()
+	if w.closed {
+		w.mu.RUnlock()
+		return ErrAway
+	}
+	select {
+	case w.queue <- p:
+		w.mu.RUnlock()
+	case <-ctx.Done():
+		w.mu.RUnlock()
+		return ctx.Err()
+	}
+	// Once queued, a write is waited for to the end: a caller that gave up could
+	// not know whether it happened.
+	<-p.done
+	return p.err
+}
+
+func (w *writer) close() error {
+	w.mu.Lock()
+	if !w.closed {
+		w.closed = true
+		close(w.queue)
+	}
+	w.mu.Unlock()
+	<-w.done
+	for _, s := range w.stmts {
+		s.Close()
+	}
+	return w.conn.Close()
+}
+
+func (w *writer) loop() {
+	defer close(w.done)
+	batch := make([]*pending, 0, maxBatch)
+	for first := range w.queue {
+		batch = append(batch[:0], first)
+	gather:
+		for len(batch) < maxBatch {
+			select {
+			case p, ok := <-w.queue:
+				if !ok {
+					break gather
+				}
+				batch = append(batch, p)
+			default:
+				break gather
+			}
+		}
+		if err := w.commit(batch); err != nil && len(batch) > 1 {
+			// One of them may have broken the transaction for all: each gets its own.
+			for _, p := range batch {
+				alone := []*pending{p}
+				w.finish(alone, w.commit(alone))
+			}
+		} else {
+			w.finish(batch, err)
+		}
+	}
+}
+
+// finish tells the followers, then the writers, in that order: whoever reads
+// "done" finds no stale page.
+func (w *writer) finish(batch []*pending, err error) {
+	var entries []Entry
+	for _, p := range batch {
+		if !p.decided && err == nil {
+			entries = append(entries, p.tx.entries...)
+		}
+	}
+	w.db.announce(entries)
+	for _, p := range batch {
+		if !p.decided {
+			p.err = translate(err)
+		}
+		close(p.done)
+	}
+}
+
+// commit runs a batch in one transaction. Writes that were refused alone are
+// decided; an error means that none of the others is stored.
+func (w *writer) commit(batch []*pending) error {
+	if w.broken != nil {
+		return w.broken
+	}
+	if len(batch) == 1 && batch[0].decided {
+		return nil
+	}
+	ctx := context.Background()
+	if _, err := w.exec(ctx, "begin immediate"); err != nil {
+		return err
+	}
+	for _, p := range batch {
+		if p.decided {
+			continue
+		}
+		if err := w.attempt(ctx, p); err != nil {
+			w.exec(ctx, "rollback")
+			return err
+		}
+	}
+	_, err := w.exec(ctx, "commit")
+	if err != nil {
+		if syncFailed(err) {
+			w.broken = fmt.Errorf("%w: the disk did not confirm a write; restart to recover (%w)", ErrReadOnly, err)
+		}
+		w.exec(ctx, "rollback")
+	}
+	return err
+}
+
+// attempt runs one write in a savepoint. Its own refusal is kept in p; what is
+// returned has broken the whole transaction.
+func (w *writer) attempt(ctx context.Context, p *pending) error {
+	if err := p.ctx.Err(); err != nil {
+		p.err, p.decided = err, true
+		return nil
+	}
+	if _, err := w.exec(ctx, "savepoint one"); err != nil {
+		return err
+	}
+	p.tx = &Tx{ctx: ctx, now: w.db.Now(), run: w, tidy: p.tidy}
+	err := guarded(p.fn, p.tx)
+	if err == nil {
+		err = p.tx.check()
+	}
+	if err != nil {
+		if _, lost := w.exec(ctx, "rollback to one"); lost != nil {
+			return err // SQLite has rolled everything back (disk full, I/O error)
+		}
+		p.err, p.decided = translate(err), true
+	}
+	_, err = w.exec(ctx, "release one")
+	return err
+}
+
+// guarded turns a panic in a write into its error: the writer serves everybody.
+func guarded(fn func(*Tx) error, tx *Tx) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("db: a write panicked: %v", r)
+		}
+	}()
+	return fn(tx)
+}
+
+func (w *writer) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
+	if s := w.stmts[text]; s != nil {
+		return s, nil
+	}
+	s, err := w.conn.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	w.stmts[text] = s
+	return s, nil
+}
+
+func (w *writer) exec(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	s, err := w.stmt(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx, args...)
+}
+
+func (w *writer) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	s, err := w.stmt(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}

@@ -1,0 +1,116 @@
+package comment
+
+import (
+	"context"
+	"errors"
+
+	"broadsheet/internal/floor/db"
+)
+
+// Hide takes a comment from the readers' sight, for a reason that stands in the
+// record. Its replies keep their place.
+func (c *Comments) Hide(ctx context.Context, actor, public, reason string) (Comment, error) {
+	return c.decide(ctx, actor, "hide", public, Removed, reason)
+}
+
+// Show lets readers see a comment that was held or hidden.
+func (c *Comments) Show(ctx context.Context, actor, public string) (Comment, error) {
+	return c.decide(ctx, actor, "show", public, Shown, "")
+}
+
+// decide moves a comment from one state to another. Every page that shows it is
+// dropped before this returns.
+func (c *Comments) decide(ctx context.Context, actor, verb, public string, to State, reason string) (Comment, error) {
+	var decided Comment
+	err := c.db.Write(ctx, func(tx *db.Tx) error {
+		one, err := c.Find(ctx, tx, public)
+		if err != nil {
+			return err
+		}
+		if one.State == Erased {
+			return errors.New("comment: it was erased; its words are gone and cannot be shown again")
+		}
+		decided = one
+		if one.State == to {
+			return nil
+		}
+		decided.State, decided.Reason = to, reason
+		// The state is asked again in the update, so that of two moderators at
+		// once one finds it decided.
+		n, err := tx.Exec(`
+			update comment
+			set state = $1, reason = $2, version = version + 1, changed_at = $3
+			where id = $4 and state = $5`, string(to), reason, tx.Now(), one.ID, string(one.State))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return db.ErrConflict
+		}
+		if err := c.recount(tx, one, to); err != nil {
+			return err
+		}
+		if to == Shown {
+			if err := c.jobs.Announce(tx, Posted, one.ID.String()); err != nil {
+				return err
+			}
+		}
+		return tx.Journal(db.Entry{
+			Actor: actor, Verb: verb, Kind: "comment", Object: one.ID.String(),
+			Drop:  []string{DiscussionKey(one.StoryID)},
+			Later: []string{CountKey(one.StoryID)},
+		})
+	})
+	return decided, err
+}
+
+// recount keeps the tallies right when a comment changes its state.
+func (c *Comments) recount(tx *db.Tx, one Comment, to State) error {
+	delta := func(s State) int { return flag(to == s) - flag(one.State == s) }
+	if _, err := tx.Exec(`
+		update thread
+		set shown = shown + $1, held = held + $2, changed_at = $3
+		where story_id = $4`, delta(Shown), delta(Held), tx.Now(), one.StoryID); err != nil {
+		return err
+	}
+	return c.keepPlace(tx, one, to == Shown)
+}
+
+// keepPlace tells the comments above that one has come into sight or gone from
+// it. A comment that is not shown stands in its thread while something under it
+// does, so the news may travel further up.
+func (c *Comments) keepPlace(tx *db.Tx, one Comment, shown bool) error {
+	for !one.ParentID.IsZero() {
+		was, is := one.State == Shown || one.Replies > 0, shown || one.Replies > 0
+		if was == is {
+			return nil
+		}
+		parent, err := db.One(tx.Context(), tx, scan, `
+			select `+columns+`
+			from comment c
+			left join comment p on p.id = c.parent_id
+			where c.id = $1`, one.ParentID)
+		if err != nil {
+			return err
+		}
+		by := flag(is) - flag(was)
+		if err := countReply(tx, parent.ID, by); err != nil {
+			return err
+		}
+		if parent.State == Shown {
+			return nil
+		}
+		// The parent is hidden: it has a place exactly while it has replies.
+		had := parent.Replies > 0
+		parent.Replies += by
+		if had == (parent.Replies > 0) {
+			return nil
+		}
+		one, shown = parent, parent.Replies > 0
+		one.Replies = 0
+		if had {
+			one.State = Shown
+		}
+	}
+	return nil
+}

@@ -1,0 +1,280 @@
+package comment
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"math"
+
+	"broadsheet/internal/floor/db"
+	"broadsheet/internal/floor/job"
+)
+
+// Posted is the kind of the job that tells the rooms above of a comment that
+// readers can see.
+const Posted = "comment.posted"
+
+// Rules are the owner's, for all stories.
+type Rules struct {
+	// HoldStrangers holds the first comments of a guest until the newsroom has
+	// shown one of them.
+	HoldStrangers bool
+	// CloseAfterDays closes a story's discussion so many days after it was
+	// published; 0 leaves it open.
+	CloseAfterDays int
+}
+
+// Comments is the room: it owns every write to comments and their threads.
+type Comments struct {
+	db    *db.DB
+	jobs  *job.Queue
+	rules Rules
+}
+
+// New makes the room.
+func New(d *db.DB, jobs *job.Queue, rules Rules) *Comments {
+	return &Comments{db: d, jobs: jobs, rules: rules}
+}
+
+// Rules says which rules are in force.
+func (c *Comments) Rules() Rules { return c.rules }
+
+// Receipt says what became of a comment.
+type Receipt struct {
+	PublicID string
+	Held     bool // it waits for the newsroom
+	Repeated bool // the same was sent before; this is the first one's answer
+}
+
+// Post takes a comment: every rule for it is here. It is durable when Post
+// returns. A refusal is of type Refusals and names the fields.
+func (c *Comments) Post(ctx context.Context, d Draft) (Receipt, error) {
+	d = d.tidy()
+	if err := d.check(); err != nil {
+		return Receipt{}, err
+	}
+	key := d.idempotencyKey()
+	id, public := db.NewID(), db.NewPublicID(10)
+	var got Receipt
+	err := c.db.Write(ctx, func(tx *db.Tx) error {
+		first, err := tx.Once(key, public)
+		if err != nil {
+			return err
+		}
+		if first != "" {
+			stands, err := c.Find(ctx, tx, first)
+			got = Receipt{PublicID: first, Held: stands.State == Held, Repeated: true}
+			return err
+		}
+		rule, err := c.insert(tx, d, id, public)
+		got = Receipt{PublicID: public, Held: rule != ""}
+		return err
+	})
+	return got, err
+}
+
+// Import takes a comment that was written elsewhere, at another time. It skips
+// two rules: the discussion need not be open, and a stranger's first comment is
+// not held. All others hold.
+func (c *Comments) Import(ctx context.Context, d Draft, at db.Time) (Receipt, error) {
+	d = d.tidy()
+	if err := d.check(); err != nil {
+		return Receipt{}, err
+	}
+	d.at = at
+	id, public := db.NewID(), db.NewPublicID(10)
+	err := c.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := c.insert(tx, d, id, public)
+		return err
+	})
+	return Receipt{PublicID: public}, err
+}
+
+// idempotencyKey is the sender's own key, else what makes two posts the same.
+func (d Draft) idempotencyKey() []byte {
+	h := sha256.New()
+	put := func(s string) {
+		var n [8]byte
+		binary.BigEndian.PutUint64(n[:], uint64(len(s)))
+		h.Write(n[:])
+		h.Write([]byte(s))
+	}
+	put(string(d.Story[:]))
+	if d.Key != "" {
+		put("key")
+		put(d.Key)
+	} else {
+		put("body")
+		put(d.Parent)
+		put(fold(d.Name))
+		put(fold(d.Email))
+		put(d.Body)
+	}
+	return h.Sum(nil)
+}
+
+// insert writes the comment and says which rule holds it, if one does.
+func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) (rule string, err error) {
+	if d.at.IsZero() {
+		d.at = tx.Now()
+		if err := c.open(tx, d.Story); err != nil {
+			return "", err
+		}
+		if rule, err = c.holds(tx, d); err != nil {
+			return "", err
+		}
+	}
+	parent, err := c.parent(tx, d)
+	if err != nil {
+		return "", err
+	}
+	guest, err := ensureGuest(tx, d)
+	if err != nil {
+		return "", err
+	}
+	state, shown, held := Shown, 1, 0
+	if rule != "" {
+		state, shown, held = Held, 0, 1
+	}
+	seq, err := db.One(tx.Context(), tx, db.Value[int64], `
+		insert into thread (story_id, last_seq, shown, held, changed_at)
+		values ($1, 1, $2, $3, $4)
+		on conflict (story_id) do update set
+			last_seq = thread.last_seq + 1,
+			shown = thread.shown + excluded.shown,
+			held = thread.held + excluded.held,
+			changed_at = excluded.changed_at
+		returning last_seq`, d.Story, shown, held, tx.Now())
+	if err != nil {
+		return "", err
+	}
+	root := seq
+	if !parent.ID.IsZero() {
+		root = parent.Root
+		if state == Shown {
+			if err := countReply(tx, parent.ID, 1); err != nil {
+				return "", err
+			}
+		}
+	}
+	if _, err := tx.Exec(`
+		insert into comment (id, public_id, story_id, seq, root, path, depth, parent_id, guest_id, name, body, state, rule, created_at, changed_at, network_hash)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)`,
+		id, public, d.Story, seq, root, pathBelow(parent.Path, seq), min(parent.Depth+1, MaxDepth), parent.ID, guest,
+		d.Name, d.Body, string(state), rule, d.at, d.Network); err != nil {
+		return "", err
+	}
+	entry := db.Entry{Actor: "guest:" + guest.String(), Verb: "hold", Kind: "comment", Object: id.String()}
+	if state == Shown {
+		entry.Verb = "post"
+		entry.Touch = []string{DiscussionKey(d.Story)}
+		entry.Later = []string{CountKey(d.Story)}
+		if err := c.jobs.Announce(tx, Posted, id.String()); err != nil {
+			return "", err
+		}
+	}
+	return rule, tx.Journal(entry)
+}
+
+// DiscussionKey is the page-cache key of pages that show a story's comments.
+func DiscussionKey(story db.ID) string { return "comments:" + story.String() }
+
+// CountKey is the page-cache key of pages that say how many comments a story has.
+func CountKey(story db.ID) string { return "count:" + story.String() }
+
+// open says whether a story takes comments now.
+func (c *Comments) open(tx *db.Tx, story db.ID) error {
+	s, err := db.One(tx.Context(), tx, func(r db.Row) (s struct {
+		State, Comments string
+		Published       db.Time
+	}, err error) {
+		err = r.Scan(&s.State, &s.Comments, &s.Published)
+		return s, err
+	}, `
+		select state, comments, published_at
+		from story
+		where id = $1`, story)
+	if errors.Is(err, db.ErrMissing) || err == nil && (s.State != "published" || s.Published.After(tx.Now().Time)) {
+		return ErrMissing
+	}
+	if err != nil {
+		return err
+	}
+	if !c.rules.Open(s.Comments, s.Published, tx.Now()) {
+		return Refusals{{Key: "comment.refused.closed"}}
+	}
+	return nil
+}
+
+// Open says whether a story's discussion takes comments: by its own setting
+// and by its age.
+func (r Rules) Open(setting string, published, now db.Time) bool {
+	if setting == "closed" || setting == "off" {
+		return false
+	}
+	return r.CloseAfterDays == 0 || setting == "open" || now.Before(r.ClosesAt(published).Time)
+}
+
+// Before is the place in a discussion, oldest first, just above the thread with
+// that root: below everything in the thread before it.
+func Before(root int64) []byte {
+	return binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, uint32(root-1)), math.MaxUint32)
+}
+
+// ClosesAt is the moment from which a story takes no more comments; the zero
+// time if it never comes.
+func (r Rules) ClosesAt(published db.Time) db.Time {
+	if r.CloseAfterDays == 0 {
+		return db.Time{}
+	}
+	return db.At(published.AddDate(0, 0, r.CloseAfterDays))
+}
+
+func (c *Comments) parent(tx *db.Tx, d Draft) (Comment, error) {
+	if d.Parent == "" {
+		return Comment{Depth: -1}, nil
+	}
+	p, err := c.ByPublicID(tx.Context(), tx, d.Story, d.Parent)
+	if errors.Is(err, ErrMissing) || err == nil && p.State != Shown {
+		return Comment{}, Refusals{{Field: "parent", Key: "comment.refused.parent"}}
+	}
+	return p, err
+}
+
+func ensureGuest(tx *db.Tx, d Draft) (db.ID, error) {
+	// The update changes nothing; it makes the row that stands already be returned.
+	return db.One(tx.Context(), tx, db.Value[db.ID], `
+		insert into guest (id, name, name_folded, email, email_folded, created_at)
+		values ($1, $2, $3, $4, $5, $6)
+		on conflict (email_folded, name_folded) do update set name_folded = excluded.name_folded
+		returning id`, db.NewID(), d.Name, fold(d.Name), d.Email, fold(d.Email), tx.Now())
+}
+
+// holds names the rule by which a comment waits for the newsroom, or "".
+func (c *Comments) holds(tx *db.Tx, d Draft) (string, error) {
+	if d.Trapped {
+		return "honeypot", nil
+	}
+	if !c.rules.HoldStrangers {
+		return "", nil
+	}
+	_, err := db.One(tx.Context(), tx, db.Value[int], `
+		select 1
+		from guest g
+		join comment c on c.guest_id = g.id
+		where g.email_folded = $1 and g.name_folded = $2 and c.state = 'shown'
+		limit 1`, fold(d.Email), fold(d.Name))
+	if errors.Is(err, db.ErrMissing) {
+		return "first", nil
+	}
+	return "", err
+}
+
+func countReply(tx *db.Tx, parent db.ID, by int) error {
+	_, err := tx.Exec(`
+		update comment
+		set replies = replies + $1
+		where id = $2`, by, parent)
+	return err
+}

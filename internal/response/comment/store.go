@@ -1,0 +1,258 @@
+package comment
+
+import (
+	"context"
+	"errors"
+	"math"
+	"net/url"
+
+	"broadsheet/internal/floor/db"
+)
+
+const columns = `
+	c.id, c.public_id, c.story_id, c.seq, c.root, c.path, c.depth, c.parent_id,
+	coalesce(p.public_id, ''), coalesce(p.name, ''), c.replies, c.guest_id,
+	c.name, c.body, c.state, c.rule, c.reason, c.version, c.created_at, c.changed_at`
+
+func scan(r db.Row) (Comment, error) {
+	var c Comment
+	err := r.Scan(&c.ID, &c.PublicID, &c.StoryID, &c.Seq, &c.Root, &c.Path, &c.Depth, &c.ParentID,
+		&c.Parent, &c.ParentBy, &c.Replies, &c.GuestID,
+		&c.Name, &c.Body, &c.State, &c.Rule, &c.Reason, &c.Version, &c.At, &c.Changed)
+	return c, err
+}
+
+// Page reads a part of a story's discussion in the order that it is read: each
+// thread from its first comment down. Comments that are not shown are there
+// only where replies need their place. more says whether anything follows.
+func (c *Comments) Page(ctx context.Context, q db.Queryer, story db.ID, sort Sort, after *Cursor, limit int) (list []Comment, more bool, err error) {
+	if sort == Oldest {
+		list, err = c.oldest(ctx, q, story, after, limit+1)
+	} else {
+		list, err = c.newest(ctx, q, story, after, limit+1)
+	}
+	if len(list) > limit {
+		return list[:limit], true, err
+	}
+	return list, false, err
+}
+
+func (c *Comments) oldest(ctx context.Context, q db.Queryer, story db.ID, after *Cursor, limit int) ([]Comment, error) {
+	if after == nil {
+		after = &Cursor{Path: []byte{}}
+	}
+	return db.All(ctx, q, scan, `
+		select `+columns+`
+		from comment c
+		left join comment p on p.id = c.parent_id
+		where c.story_id = $1
+			and c.path > $2
+			and (c.state = 'shown' or c.replies > 0)
+		order by c.path
+		limit $3`, story, after.Path, limit)
+}
+
+func (c *Comments) newest(ctx context.Context, q db.Queryer, story db.ID, after *Cursor, limit int) ([]Comment, error) {
+	if after == nil {
+		after = &Cursor{Root: math.MaxInt64, Path: []byte{}}
+	}
+	return db.All(ctx, q, scan, `
+		select `+columns+`
+		from comment c
+		left join comment p on p.id = c.parent_id
+		where c.story_id = $1
+			and c.root <= $2
+			and (c.root < $2 or c.path > $3)
+			and (c.state = 'shown' or c.replies > 0)
+		order by c.root desc, c.path
+		limit $4`, story, after.Root, after.Path, limit)
+}
+
+// ByPublicID finds a comment of a story, in whatever state.
+func (c *Comments) ByPublicID(ctx context.Context, q db.Queryer, story db.ID, public string) (Comment, error) {
+	one, err := db.One(ctx, q, scan, `
+		select `+columns+`
+		from comment c
+		left join comment p on p.id = c.parent_id
+		where c.public_id = $1`, public)
+	if errors.Is(err, db.ErrMissing) || err == nil && one.StoryID != story {
+		return Comment{}, ErrMissing
+	}
+	return one, err
+}
+
+// Find finds a comment of any story.
+func (c *Comments) Find(ctx context.Context, q db.Queryer, public string) (Comment, error) {
+	one, err := db.One(ctx, q, scan, `
+		select `+columns+`
+		from comment c
+		left join comment p on p.id = c.parent_id
+		where c.public_id = $1`, public)
+	if errors.Is(err, db.ErrMissing) {
+		return Comment{}, ErrMissing
+	}
+	return one, err
+}
+
+// Ancestors are the comments above one, the nearest last, at most limit.
+func (c *Comments) Ancestors(ctx context.Context, q db.Queryer, id db.ID, limit int) ([]Comment, error) {
+	return db.All(ctx, q, scan, `
+		with recursive above (id, parent_id, steps) as (
+			select id, parent_id, 0 from comment where id = $1
+			union all
+			select c.id, c.parent_id, above.steps + 1
+			from comment c
+			join above on c.id = above.parent_id
+			where above.steps < $2
+		)
+		select `+columns+`
+		from above
+		join comment c on c.id = above.id
+		left join comment p on p.id = c.parent_id
+		where above.steps > 0
+		order by above.steps desc
+		limit $2`, id, limit)
+}
+
+// RepliesTo are the shown answers right under a comment, oldest first.
+func (c *Comments) RepliesTo(ctx context.Context, q db.Queryer, id db.ID, limit int) ([]Comment, error) {
+	return db.All(ctx, q, scan, `
+		select `+columns+`
+		from comment c
+		left join comment p on p.id = c.parent_id
+		where c.parent_id = $1 and (c.state = 'shown' or c.replies > 0)
+		order by c.seq
+		limit $2`, id, limit)
+}
+
+// Latest are the newest shown comments of a story, for its feed.
+func (c *Comments) Latest(ctx context.Context, q db.Queryer, story db.ID, limit int) ([]Comment, error) {
+	return db.All(ctx, q, scan, `
+		select `+columns+`
+		from comment c
+		left join comment p on p.id = c.parent_id
+		where c.story_id = $1 and c.state = 'shown'
+		order by c.seq desc
+		limit $2`, story, limit)
+}
+
+// Filter chooses comments for the newsroom's list.
+type Filter struct {
+	State State // empty: any
+	Story db.ID // zero: any
+	Limit int
+}
+
+// Listed is a comment in the newsroom's list, with the story it answers.
+type Listed struct {
+	Comment
+	Headline string
+	Path     string // of the story, decoded
+	Email    string
+}
+
+// URL is the comment's own address.
+func (l Listed) URL() string {
+	return (&url.URL{Path: l.Path + "/comments/" + l.PublicID}).EscapedPath()
+}
+
+// List reads the newest comments that a filter lets through.
+func (c *Comments) List(ctx context.Context, q db.Queryer, f Filter) ([]Listed, error) {
+	return db.All(ctx, q, func(r db.Row) (Listed, error) {
+		var l Listed
+		err := r.Scan(&l.ID, &l.PublicID, &l.StoryID, &l.Seq, &l.Root, &l.Comment.Path, &l.Depth, &l.ParentID,
+			&l.Parent, &l.ParentBy, &l.Replies, &l.GuestID,
+			&l.Name, &l.Body, &l.State, &l.Rule, &l.Reason, &l.Version, &l.At, &l.Changed,
+			&l.Headline, &l.Path, &l.Email)
+		return l, err
+	}, `
+		select `+columns+`, coalesce(r.headline, ''), coalesce(s.path, ''), coalesce(g.email, '')
+		from comment c
+		left join comment p on p.id = c.parent_id
+		left join story s on s.id = c.story_id
+		left join revision r on r.story_id = s.id and r.number = s.published_revision
+		left join guest g on g.id = c.guest_id
+		where (c.state = $1 or $1 = '') and (c.story_id = $2 or $3 = 1)
+		order by c.created_at desc, c.id desc
+		limit $4`, string(f.State), f.Story, flag(f.Story.IsZero()), f.Limit)
+}
+
+func flag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Tally is what pages say of a story's discussion.
+type Tally struct {
+	Shown int
+	Held  int
+}
+
+// Tally counts a story's comments; a story that nobody answered has none.
+func (c *Comments) Tally(ctx context.Context, q db.Queryer, story db.ID) (Tally, error) {
+	t, err := db.One(ctx, q, func(r db.Row) (Tally, error) {
+		var t Tally
+		err := r.Scan(&t.Shown, &t.Held)
+		return t, err
+	}, `
+		select shown, held
+		from thread
+		where story_id = $1`, story)
+	if errors.Is(err, db.ErrMissing) {
+		return Tally{}, nil
+	}
+	return t, err
+}
+
+// askedAtOnce is how many stories one statement counts for: its text is
+// constant, so places that are not needed repeat the last story.
+const askedAtOnce = 32
+
+// Tallies count the shown comments of many stories; those that nobody answered
+// are not in the map.
+func (c *Comments) Tallies(ctx context.Context, q db.Queryer, stories []db.ID) (map[db.ID]int, error) {
+	counts := make(map[db.ID]int, len(stories))
+	type row struct {
+		story db.ID
+		shown int
+	}
+	for len(stories) > 0 {
+		n := min(len(stories), askedAtOnce)
+		args := make([]any, askedAtOnce)
+		for i := range args {
+			args[i] = stories[min(i, n-1)]
+		}
+		rows, err := db.All(ctx, q, func(r db.Row) (row, error) {
+			var x row
+			err := r.Scan(&x.story, &x.shown)
+			return x, err
+		}, `
+			select story_id, shown
+			from thread
+			where story_id in (
+				$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+				$17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range rows {
+			counts[x.story] = x.shown
+		}
+		stories = stories[n:]
+	}
+	return counts, nil
+}
+
+// MostDiscussed are the stories with the most shown comments since a moment,
+// among those published since then.
+func (c *Comments) MostDiscussed(ctx context.Context, q db.Queryer, since db.Time, limit int) ([]db.ID, error) {
+	return db.All(ctx, q, db.Value[db.ID], `
+		select t.story_id
+		from thread t
+		join story s on s.id = t.story_id
+		where t.shown > 0 and s.state = 'published' and s.published_at > $1 and s.published_at <= $2
+		order by t.shown desc, s.published_at desc
+		limit $3`, since, c.db.Now(), limit)
+}

@@ -1,0 +1,291 @@
+// Package site is what readers see: front, lists, story pages, the pages of
+// comments, and the errors.
+//
+// This file and page_comment.go are the theme contract: the structs that
+// templates are given. They are plain data with finished values. Every date is
+// already worded, every address already made, every number a template must not
+// calculate already counted; a template chooses and loops. Fields are only
+// added. What the reader reads in a template comes from the message catalogue
+// or from these structs.
+//
+// A page that has a file in the theme is rendered by that file's name:
+//
+//	front                 FrontPage
+//	list                  ListPage
+//	page                  FreePage
+//	error                 ErrorPage
+//	article/page          StoryPage
+//	article/share         SharePage
+//	comment/page          CommentPage
+//	comment/form_page     CommentFormPage
+//	comment/discussion    DiscussionPage
+//
+// and three fragments are rendered alone and set into a page as safe HTML:
+//
+//	comment/comment       Comment: one comment without its replies
+//	article/dateline      Dateline: run in at the head of the first paragraph
+//	article/figure        Picture: a picture between paragraphs
+package site
+
+import "broadsheet/internal/floor/safehtml"
+
+// Contract is the version of the page structs. A theme that asks for a higher
+// one is refused when it is loaded.
+const Contract = 1
+
+// Link is a worded address.
+type Link struct {
+	Text string
+	URL  string
+}
+
+// Time is a moment, ready to print.
+type Time struct {
+	ISO   string // RFC 3339, for <time datetime>
+	Words string // "23 November 2026, 06:10", in the site's zone
+	Day   string // "23 November 2026"
+	Clock string // "06:10"
+}
+
+// Picture is one picture with its words. Width and Height are those of Src, so
+// that the page keeps its place while the picture comes.
+type Picture struct {
+	ID      string // of its block in the text, "p-…"; empty elsewhere
+	Src     string
+	SrcSet  string // "/media/x/640.jpg 640w, …"
+	Sizes   string // empty: the theme's own for the slot, which is the usual case
+	Width   int
+	Height  int
+	Alt     string
+	Caption string
+	Credit  string
+}
+
+// Frame is what every page has around it.
+type Frame struct {
+	Language  string // BCP 47
+	Direction string // "ltr" or "rtl"
+
+	Title       string // the whole <title>
+	Description string
+	Canonical   string // absolute; empty on a page that should not be found
+	NoIndex     bool
+	Social      Social
+	JSONLD      any      // plain structs with json tags; nil: none
+	Feeds       []Feed   // announced in the head, the page's own first
+	Preload     []string // addresses of the font files that the page needs first
+
+	Site   Site
+	Nav    []Section // the bar of sections
+	Today  Time      // of the front; zero elsewhere
+	Follow Follow
+}
+
+// Site is the publication.
+type Site struct {
+	Name    string
+	Tagline string
+	URL     string // path of the front, "/"
+	Latest  string // path of the list of the latest stories
+	Letter  string // mailto: or page for letters to the editor
+	Rules   string // page with the house rules for comments; empty: none
+	Pages   []Link // free pages named at the foot
+	Imprint string // line at the foot: owner, year
+}
+
+// Section is an entry in the bar of sections.
+type Section struct {
+	Link
+	Current bool // the page belongs to it
+}
+
+// Social is what a link to the page says elsewhere.
+type Social struct {
+	Type        string // "article" or "website"
+	Headline    string
+	Description string
+	Image       string // absolute; empty: none
+	ImageAlt    string
+	ImageWidth  int
+	ImageHeight int
+	Published   string // RFC 3339; stories only
+	Modified    string
+	Section     string
+}
+
+// Feed is one feed of the site or of a part of it.
+type Feed struct {
+	Title string
+	URL   string
+	Type  string // media type
+	Name  string // "RSS", "Atom", "JSON Feed"
+}
+
+// Follow is the panel *Connect with us*.
+type Follow struct {
+	Subject string // section, author, tag or place that Own belongs to; empty: none
+	Own     []Feed // feeds of that subject
+	Site    []Feed // feeds of the whole site
+	Links   []Link // the owner's presences elsewhere, by name (rel=me)
+}
+
+// Credit is one name of a byline.
+type Credit struct {
+	Before string // what stands before the name: "", ", " or " and "
+	Name   string
+	URL    string // empty: no page of their own
+	Role   string // worded: "pictures"; empty for a writer
+}
+
+// Card is a story as others point to it. On a page that is about its section,
+// Section is left empty.
+type Card struct {
+	URL         string
+	Headline    string
+	Standfirst  string
+	Section     Link
+	Storyline   string // worded: name of the running story; empty: none
+	Label       string // "", "opinion", "analysis", "sponsored", "satire", "agency"
+	Byline      []Credit
+	Published   Time
+	Picture     *Picture
+	Comments    int
+	CommentsURL string
+}
+
+// FrontPage is the front.
+type FrontPage struct {
+	Frame
+	Lead      *Card // nil: nothing is published yet
+	Seconds   []Card
+	Sections  []FrontSection
+	Latest    []Card
+	Discussed []Card
+}
+
+// FrontSection is one section on the front, its first story the one with a
+// picture. Its cards have no Section of their own: the head of it says that.
+type FrontSection struct {
+	Link
+	Cards []Card
+}
+
+// ListPage is a list of stories, newest first: one template for all kinds.
+type ListPage struct {
+	Frame
+	Kind   string // "section", "author", "tag", "place" or "latest"
+	Name   string // empty for latest
+	Intro  string
+	Groups []ListGroup // empty: nothing there yet
+	Newer  string      // address; empty: this is the first page
+	Older  string      // address; empty: this is the last
+}
+
+// ListGroup is the stories of one day, or all of a list that is not parted.
+type ListGroup struct {
+	Day   string // worded; empty: not parted
+	Cards []Card
+}
+
+// FreePage is a page that is not a story: about, house rules, imprint.
+type FreePage struct {
+	Frame
+	Headline   string
+	Standfirst string
+	Text       safehtml.HTML
+	Updated    Time
+}
+
+// ErrorPage helps on from where nothing is.
+type ErrorPage struct {
+	Frame
+	Status    int
+	Sentence  string // public; empty: the theme's words for the status
+	RequestID string // to quote in a complaint; empty: none
+	Latest    []Card // may be empty: a fault must not cause another
+}
+
+// StoryPage is a story with all that answers it.
+type StoryPage struct {
+	Frame
+	Story      Story
+	Share      Share
+	Continue   Continue
+	Discussion Discussion
+	Inline     Inline
+}
+
+// Story is the story itself.
+type Story struct {
+	ID          string // public; the browser's memory of the place is kept under it
+	URL         string // path
+	Section     Link
+	Storyline   Link   // running story that it is a chapter of; zero: none
+	Chapter     int    // its number in the storyline; 0: not said
+	Label       string // as Card.Label
+	Agency      string // name, with label "agency"
+	Headline    string
+	Standfirst  string
+	KeyPoints   []KeyPoint
+	Byline      []Credit
+	Published   Time
+	Updated     Time // zero: it was not
+	Picture     *Picture
+	Text        safehtml.HTML // the dateline run in
+	Corrections []Correction
+	Tags        []Link
+	Place       Link // zero: no dateline
+}
+
+// KeyPoint is one point above the story.
+type KeyPoint struct {
+	Text    string
+	URL     string // "#p-…" of the paragraph that supports it; empty: none
+	Drafted bool   // made by the program, accepted by no editor yet
+}
+
+// Dateline is the fragment at the head of the first paragraph.
+type Dateline struct {
+	Place string
+	URL   string
+}
+
+// Correction says what was wrong and what is right.
+type Correction struct {
+	Time Time
+	Text string
+}
+
+// Share holds the addresses that share a story. An empty one is not offered.
+type Share struct {
+	URL      string // absolute and canonical: what is copied and shared
+	Title    string
+	Mail     string
+	WhatsApp string
+	Telegram string
+	X        string
+	Facebook string
+	LinkedIn string
+	Reddit   string
+	Bluesky  string
+	Mastodon string // our own page {story}/share
+}
+
+// Continue is what to read after a story.
+type Continue struct {
+	Chapters []Card // the next chapters of the same running story
+	Related  []Card
+}
+
+// Inline is the state of feedback on passages.
+type Inline struct {
+	Count  int
+	Letter string // where a letter to the editor goes
+}
+
+// SharePage helps a reader to post a story from a server of their own.
+type SharePage struct {
+	Frame
+	Story Card
+	Text  string // headline and absolute address, to be pasted
+}

@@ -1,0 +1,146 @@
+package article
+
+import (
+	"context"
+	"strings"
+
+	"broadsheet/internal/floor/db"
+	"broadsheet/internal/floor/slug"
+)
+
+func scanTerm(r db.Row) (Term, error) {
+	var t Term
+	err := r.Scan(&t.ID, &t.Name, &t.Slug)
+	return t, err
+}
+
+// TagBySlug is the tag whose page has that slug; none is db.ErrMissing.
+func (a *Articles) TagBySlug(ctx context.Context, q db.Queryer, slug string) (Term, error) {
+	return db.One(ctx, q, scanTerm, findTag, slug)
+}
+
+// PlaceBySlug is the place whose page has that slug; none is db.ErrMissing.
+func (a *Articles) PlaceBySlug(ctx context.Context, q db.Queryer, slug string) (Term, error) {
+	return db.One(ctx, q, scanTerm, findPlace, slug)
+}
+
+const (
+	findTag = `
+		select id, name, slug
+		from tag
+		where slug = $1`
+	addTag = `
+		insert into tag (id, public_id, slug, name, created_at)
+		values ($1, $2, $3, $4, $5)
+		on conflict (slug) do nothing`
+	findPlace = `
+		select id, name, slug
+		from place
+		where slug = $1`
+	addPlace = `
+		insert into place (id, public_id, slug, name, created_at)
+		values ($1, $2, $3, $4, $5)
+		on conflict (slug) do nothing`
+)
+
+// ensureTerm finds the tag or place of that name, or adds it. Names that differ
+// in case alone are the same.
+func ensureTerm(tx *db.Tx, find, add, name, language string) (Term, error) {
+	return slug.Claim(name, language, func(candidate string) (Term, bool, error) {
+		t := Term{ID: db.NewID(), Name: name, Slug: candidate}
+		public := db.NewPublicID(8)
+		if t.Slug == "" {
+			t.Slug = public
+		}
+		n, err := tx.Exec(add, t.ID, public, t.Slug, t.Name, tx.Now())
+		if err != nil || n == 1 {
+			return t, true, err
+		}
+		stands, err := db.One(tx.Context(), tx, scanTerm, find, t.Slug)
+		return stands, strings.EqualFold(stands.Name, name), err
+	})
+}
+
+func scanSection(r db.Row) (Section, error) {
+	var s Section
+	err := r.Scan(&s.ID, &s.Name, &s.Slug, &s.Language, &s.Parent, &s.Position, &s.Stories)
+	return s, err
+}
+
+// maxSections bounds the bar of sections.
+const maxSections = 200
+
+// Sections lists the sections in their order, with the count of their stories.
+func (a *Articles) Sections(ctx context.Context, q db.Queryer) ([]Section, error) {
+	return db.All(ctx, q, scanSection, `
+		select s.id, s.name, s.slug, s.language, s.parent_id, s.position, count(t.id)
+		from section s
+		left join story t on t.section_id = s.id and t.state = 'published' and t.published_at <= $1
+		group by s.id, s.name, s.slug, s.language, s.parent_id, s.position
+		order by s.position, s.name
+		limit $2`, a.db.Now(), maxSections)
+}
+
+const sectionWhere = `
+		select s.id, s.name, s.slug, s.language, s.parent_id, s.position,
+		  (select count(*) from story t where t.section_id = s.id and t.state = 'published' and t.published_at <= $2)
+		from section s
+		where `
+
+// SectionBySlug is the section at that address; none is db.ErrMissing.
+func (a *Articles) SectionBySlug(ctx context.Context, q db.Queryer, slug string) (Section, error) {
+	return db.One(ctx, q, scanSection, sectionWhere+`s.slug = $1`, slug, a.db.Now())
+}
+
+// Section is the section with that key; none is db.ErrMissing.
+func (a *Articles) Section(ctx context.Context, q db.Queryer, id db.ID) (Section, error) {
+	return db.One(ctx, q, scanSection, sectionWhere+`s.id = $1`, id, a.db.Now())
+}
+
+// ensureSection finds a section by its name or slug, or adds it with its
+// address. No name is the first section.
+func (a *Articles) ensureSection(tx *db.Tx, name, language string) (Term, error) {
+	if name == "" {
+		first, err := db.One(tx.Context(), tx, scanTerm, `
+			select id, name, slug
+			from section
+			order by position, id
+			limit 1`)
+		if !missing(err) {
+			return first, err
+		}
+		name = a.opt.Section
+	}
+	stands, err := db.One(tx.Context(), tx, scanTerm, `
+		select id, name, slug
+		from section
+		where slug = $1 or name = $2
+		order by position, id
+		limit 1`, slug.Make(name, language), name)
+	if !missing(err) {
+		return stands, err
+	}
+	return addSection(tx, name, language)
+}
+
+func addSection(tx *db.Tx, name, language string) (Term, error) {
+	public := db.NewPublicID(8)
+	s := Term{ID: db.NewID(), Name: name, Slug: slug.Make(name, language)}
+	if s.Slug == "" {
+		s.Slug = public
+	}
+	if mayStand("/"+s.Slug) != nil {
+		return s, invalid("section", "the address /%s is kept for the site itself; name the section otherwise", s.Slug)
+	}
+	_, err := tx.Exec(`
+		insert into section (id, public_id, slug, name, language, position, created_at)
+		select $1, $2, $3, $4, $5, coalesce(max(position), 0) + 1, $6
+		from section`, s.ID, public, s.Slug, s.Name, language, tx.Now())
+	if err != nil {
+		return s, err
+	}
+	return s, claimAddress(tx, "/"+s.Slug, language, ToSection, s.ID)
+}
+
+// sameName says whether a name means the term.
+func sameName(t Term, name string) bool { return strings.EqualFold(t.Name, name) }

@@ -1,0 +1,85 @@
+package browser
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+var keys = map[string]string{
+	"Tab": kb.Tab, "Enter": kb.Enter, "Escape": kb.Escape, "Space": " ", "Backspace": kb.Backspace, "Delete": kb.Delete,
+	"ArrowUp": kb.ArrowUp, "ArrowDown": kb.ArrowDown, "ArrowLeft": kb.ArrowLeft, "ArrowRight": kb.ArrowRight,
+	"Home": kb.Home, "End": kb.End, "PageUp": kb.PageUp, "PageDown": kb.PageDown,
+}
+
+var modifiers = map[string]kb.Modifier{
+	"Shift": chromedp.ModifierShift, "Control": chromedp.ModifierCtrl, "Alt": chromedp.ModifierAlt, "Meta": chromedp.ModifierMeta,
+}
+
+// Keys presses keys one after another where the focus is: "Tab", "Enter",
+// "Shift+Tab", "Control+k", or any single character.
+func (b *Browser) Keys(names ...string) {
+	b.t.Helper()
+	for _, name := range names {
+		action, err := press(name)
+		if err != nil {
+			b.t.Fatalf("browser: %v", err)
+		}
+		do(b, "press "+name, action)
+	}
+}
+
+func press(name string) (chromedp.Action[chromedp.Void], error) {
+	parts := strings.Split(name, "+")
+	if name == "+" || strings.HasSuffix(name, "++") { // the plus itself
+		parts = append(parts[:len(parts)-2], "+")
+	}
+	last := len(parts) - 1
+	var held []kb.Modifier
+	for _, part := range parts[:last] {
+		m, ok := modifiers[part]
+		if !ok {
+			return nil, fmt.Errorf("no modifier key %q in %q: it is Shift, Control, Alt or Meta", part, name)
+		}
+		held = append(held, m)
+	}
+	key, ok := keys[parts[last]]
+	if !ok {
+		if len([]rune(parts[last])) != 1 {
+			return nil, fmt.Errorf("no key is called %q", name)
+		}
+		key = parts[last]
+	}
+	return chromedp.KeyEvent(key, chromedp.KeyModifiers(held...)), nil
+}
+
+// KeysToNext presses keys that lead to another page, and waits for it to load.
+func (b *Browser) KeysToNext(name string) int {
+	b.t.Helper()
+	action, err := press(name)
+	if err != nil {
+		b.t.Fatalf("browser: %v", err)
+	}
+	return run(b, "go on by "+name, func(ctx context.Context) (int, error) {
+		res, err := chromedp.RunResponse(ctx, action)
+		if err != nil || res == nil {
+			return 0, err
+		}
+		return int(res.Status), nil
+	})
+}
+
+// Focused says where the focus is, as a screen reader would: "link Home".
+// It is empty when nothing has the focus.
+func (b *Browser) Focused() string {
+	b.t.Helper()
+	for _, n := range b.tree() {
+		if n.focused && n.role != "RootWebArea" {
+			return strings.TrimSpace(n.role + " " + n.name)
+		}
+	}
+	return ""
+}
