@@ -14,6 +14,7 @@ import (
 	"golang.org/x/net/html"
 
 	"broadsheet/internal/floor/richtext"
+	"broadsheet/internal/testkit/cases"
 )
 
 // withoutIDs makes documents comparable that were read apart.
@@ -123,7 +124,7 @@ func checkScheme(t *testing.T, address string) {
 }
 
 func TestHostileMarkupStaysInert(t *testing.T) {
-	file, err := os.Open(casePath(t, "xss", "vectors.jsonl"))
+	file, err := os.Open(cases.Path(t, "xss/vectors.jsonl"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +150,7 @@ func TestHostileMarkupStaysInert(t *testing.T) {
 }
 
 func TestWholePagesHoldTogether(t *testing.T) {
-	root := casePath(t, "html")
+	root := cases.Path(t, "html")
 	for _, pattern := range []string{"*/source.html", "*/expected.html"} {
 		files, _ := filepath.Glob(filepath.Join(root, pattern))
 		if len(files) < 40 {

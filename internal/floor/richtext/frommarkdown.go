@@ -139,6 +139,7 @@ func (r markdownReader) htmlBlock(n *ast.HTMLBlock, s *sink, c context) {
 
 func (r markdownReader) table(n *extast.Table, s *sink, c context) {
 	table := Node{Type: Table}
+	columns := 0
 	cells := s.inside(TypeDoc)
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 		kind := TableCell
@@ -154,8 +155,16 @@ func (r markdownReader) table(n *extast.Table, s *sink, c context) {
 			out.Content = append(out.Content, Node{Type: kind, Content: content})
 		}
 		table.Content = append(table.Content, out)
+		columns = max(columns, len(out.Content))
 	}
-	s.block(table)
+	s.flush()
+	if len(table.Content) < 2 || columns < 2 {
+		// The rule that HTML is read by, too.
+		r.losses.add("table of one row or column", "")
+		eachLeaf(&table, func(cell *Node) { s.asParagraph(*cell) })
+	} else {
+		s.place(table)
+	}
 	s.adopt(cells)
 }
 
