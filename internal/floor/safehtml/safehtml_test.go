@@ -58,7 +58,7 @@ func TestAddress(t *testing.T) {
 		}
 	}
 	for _, in := range []string{
-		"", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "\x01javascript:alert(1)",
+		"", "javascript:alert(1)", "javascript:a@b.example", "data:a@b.example", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "\x01javascript:alert(1)",
 		"data:text/html,x", "vbscript:x", "//evil.example/", `/\evil.example/`, `\\evil.example`,
 		"http:", "http:evil", `http:\\evil.example`, "https://", "https://bank.example@evil.example/",
 		"page.html", "#part", "?q=1", "mailto:", "ftp://example.org/", "file:///etc/passwd",
