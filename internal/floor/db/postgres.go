@@ -29,7 +29,7 @@ func openPostgres(ctx context.Context, opt Options) (*DB, error) {
 		pool.Close()
 		return nil, err
 	}
-	d := &DB{engine: PostgreSQL, reads: pool, now: opt.Now}
+	d := &DB{engine: PostgreSQL, reads: pool, now: opt.Now, dsn: opt.Database, seen: seen{known: map[int64]bool{}}}
 	d.write = d.writePostgres
 	d.shut = pool.Close
 	return d, nil

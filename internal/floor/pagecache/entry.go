@@ -106,14 +106,14 @@ func (c *Cache) entry(key string, began moment, p *Page) (*entry, error) {
 
 // dress sets the headers. Content-Type comes first.
 func (c *Cache) dress(e *entry, h http.Header) {
-	kind := h.Get("Content-Type")
-	if kind == "" {
-		kind = "text/html; charset=utf-8"
-	}
-	e.header = append(e.header, field{"Content-Type", []string{kind}})
+	e.header = []field{{"Content-Type", []string{"text/html; charset=utf-8"}}}
 	for name, values := range h {
 		name = http.CanonicalHeaderKey(name)
-		if ours[name] || name == "Content-Type" || len(values) == 0 {
+		if ours[name] || len(values) == 0 {
+			continue
+		}
+		if name == "Content-Type" {
+			e.header[0].values = []string{values[0]}
 			continue
 		}
 		e.header = append(e.header, field{name, slices.Clip(slices.Clone(values))})

@@ -168,7 +168,7 @@ func (r htmlReader) link(n *html.Node, s *sink, c context) {
 		r.children(n, s, c)
 		return
 	}
-	m := Mark{Type: Link, Attrs: &MarkAttrs{Href: href, Title: squeeze(attribute(n, "title"))}}
+	m := Mark{Type: Link, Attrs: &MarkAttrs{Href: withScheme(href), Title: squeeze(attribute(n, "title"))}}
 	m = normaliseMarks([]Mark{m})[0]
 	if !safeAddress(markAttrs(m).Href) {
 		if !strings.HasPrefix(href, "#") {

@@ -88,7 +88,7 @@ func validate(doc Node) error {
 	if doc.Type != TypeDoc {
 		return fmt.Errorf("a document starts with a %q node, this one with %q", TypeDoc, doc.Type)
 	}
-	if v := attrs(doc).Version; v > Version {
+	if v := attrs(doc).Version; v < 0 || v > Version {
 		return fmt.Errorf("the document has version %d and this program reads up to %d: use a newer Broadsheet", v, Version)
 	}
 	return validateBlock(doc, "doc", 1)

@@ -4,25 +4,22 @@ import (
 	"bufio"
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/net/html"
+
+	"broadsheet/internal/testkit/cases"
 )
 
 // Every place where a template can put a stranger's words, and every hostile
 // string that is known: what a browser reads has the template's own elements
 // and attributes, and no others.
 func TestHostileStringsInEveryPlace(t *testing.T) {
-	cases := os.Getenv("BROADSHEET_CASES")
-	if cases == "" {
-		cases = filepath.Join("..", "..", "..", "..", "shared", "cases")
-	}
-	file, err := os.Open(filepath.Join(cases, "xss", "vectors.jsonl"))
+	file, err := os.Open(cases.Path(t, "xss/vectors.jsonl"))
 	if err != nil {
-		t.Skip("cases absent: " + err.Error())
+		t.Fatal(err)
 	}
 	defer file.Close()
 	th := load(t, morning(map[string]string{

@@ -116,6 +116,7 @@ func TestLoadRefusesWithFileAndLine(t *testing.T) {
 		"syntax":                   {"front.html", "a\n{{if}}\n", "front.html:2: missing value for if"},
 		"unknown function":         {"front.html", "\n\n{{printf \"%d\" 1}}", `front.html:3: function "printf" not defined: a template may call`},
 		"missing template":         {"front.html", "\n{{template \"coment/comment\" .}}", `front.html:2: no template "coment/comment"`},
+		"block left unfilled":      {"front.html", "{{template \"layout\" .}}", `front.html includes layout.html, which needs {{define "main"}} (line 1)`},
 		"missing asset":            {"front.html", "<img src=\"{{asset \"logo.svg\"}}\">", `front.html:1: no asset "logo.svg"`},
 		"missing message":          {"front.html", "\n{{msg \"sight\"}}", `front.html:2: messages/en.json has no "sight"`},
 		"message inside a branch":  {"front.html", "{{range .X}}{{else}}{{with .Y}}{{if (eq (msg \"sight\") .Z)}}{{end}}{{end}}{{end}}", `front.html:1: messages/en.json has no "sight"`},

@@ -7,20 +7,17 @@ import (
 	"fmt"
 	"html"
 	"os"
-	"path/filepath"
 	"testing"
+
+	"broadsheet/internal/testkit/cases"
 )
 
 // One feed of every hostile string that is known: each comes back as the text
 // that it was, in the elements that we wrote.
 func TestHostileStringsInFeeds(t *testing.T) {
-	cases := os.Getenv("BROADSHEET_CASES")
-	if cases == "" {
-		cases = filepath.Join("..", "..", "..", "..", "shared", "cases")
-	}
-	file, err := os.Open(filepath.Join(cases, "xss", "vectors.jsonl"))
+	file, err := os.Open(cases.Path(t, "xss/vectors.jsonl"))
 	if err != nil {
-		t.Skip("cases absent: " + err.Error())
+		t.Fatal(err)
 	}
 	defer file.Close()
 	c := Channel{Title: "Hostile", Link: "https://harbour.example/", Self: "https://harbour.example/feed"}

@@ -109,6 +109,7 @@ type Story struct {
 	Corrections []Correction
 
 	version int
+	people  []db.ID // of the byline; set where the story is put into lists
 }
 
 // Correction says what was wrong in a story and what is right.

@@ -1,6 +1,12 @@
 package article
 
-import "broadsheet/internal/floor/db"
+import (
+	"slices"
+
+	"broadsheet/internal/floor/db"
+	"broadsheet/internal/floor/richtext"
+	"broadsheet/internal/floor/slug"
+)
 
 // Cache keys of pages that show more than one story.
 const (
@@ -73,5 +79,17 @@ func (s *Story) keys() []string {
 	for _, t := range s.Tags {
 		keys = append(keys, KeyTag(t.Slug))
 	}
+	for _, said := range richtext.Quotations(s.Body) {
+		if speaker := slug.Make(said.Speaker, s.Language); speaker != "" {
+			keys = append(keys, KeySpeaker(speaker))
+		}
+	}
 	return keys
+}
+
+// union joins two lists of keys, each key once.
+func union(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }

@@ -141,3 +141,6 @@ func addSection(tx *db.Tx, name, language string) (Term, error) {
 	}
 	return s, claimAddress(tx, "/"+s.Slug, language, ToSection, s.ID)
 }
+
+// sameName says whether a name means the term.
+func sameName(t Term, name string) bool { return strings.EqualFold(t.Name, name) }
