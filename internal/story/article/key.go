@@ -1,6 +1,8 @@
 package article
 
 import (
+	"net/url"
+
 	"slices"
 
 	"broadsheet/internal/floor/db"
@@ -22,22 +24,22 @@ const (
 func KeyStory(id db.ID) string { return "story:" + id.String() }
 
 // KeySection is on a section's pages and feeds.
-func KeySection(slug string) string { return "section:" + slug }
+func KeySection(slug string) string { return "section:" + url.PathEscape(slug) }
 
 // KeyAuthor is on an author's pages and feeds.
-func KeyAuthor(slug string) string { return "author:" + slug }
+func KeyAuthor(slug string) string { return "author:" + url.PathEscape(slug) }
 
 // KeyTag is on a tag's pages and feeds.
-func KeyTag(slug string) string { return "tag:" + slug }
+func KeyTag(slug string) string { return "tag:" + url.PathEscape(slug) }
 
 // KeyPlace is on a place's pages.
-func KeyPlace(slug string) string { return "place:" + slug }
+func KeyPlace(slug string) string { return "place:" + url.PathEscape(slug) }
 
 // KeyStoryline is on the pages of a running story and of its chapters.
-func KeyStoryline(slug string) string { return "storyline:" + slug }
+func KeyStoryline(slug string) string { return "storyline:" + url.PathEscape(slug) }
 
 // KeySpeaker is on the page of what somebody said.
-func KeySpeaker(slug string) string { return "said:" + slug }
+func KeySpeaker(slug string) string { return "said:" + url.PathEscape(slug) }
 
 // The lists that stories stand in, as List and Newer are asked for them.
 const ListLatest = "latest"
