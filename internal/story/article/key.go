@@ -16,6 +16,7 @@ const (
 	KeyLatest  = "list:latest"
 	KeyFeed    = "feed"
 	KeySitemap = "sitemap"
+	KeySite    = "site" // on every page: names of sections and free pages stand there
 )
 
 // KeyStory is on every page that shows anything of the story: its own, and each
@@ -63,7 +64,7 @@ func ListStoryline(id db.ID) string { return "storyline:" + id.String() }
 func (s *Story) keys() []string {
 	keys := []string{KeyStory(s.ID), KeySitemap}
 	if s.Kind == KindPage {
-		return append(keys, "site") // pages are named at the foot of every page
+		return append(keys, KeySite) // pages are named at the foot of every page
 	}
 	keys = append(keys, KeyFront, KeyLatest, KeyFeed)
 	if s.Section.Slug != "" {

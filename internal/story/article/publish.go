@@ -234,7 +234,12 @@ func (w *writing) write(tx *db.Tx) (Published, error) {
 	if err := tagged(tx, &s); err != nil {
 		return Published{}, err
 	}
-	if err := show(tx, &s); err != nil {
+	if s.State == StatePublished {
+		err = show(tx, &s)
+	} else {
+		err = hide(tx, s.ID)
+	}
+	if err != nil {
 		return Published{}, err
 	}
 	out := s.published(Updated)
@@ -249,7 +254,7 @@ func (w *writing) write(tx *db.Tx) (Published, error) {
 // place finds section, place, running story, people and tags, or adds them.
 func (w *writing) place(tx *db.Tx, s *Story) (err error) {
 	if s.Kind == KindStory {
-		if s.Section, err = w.section(tx); err != nil {
+		if s.Section, s.opensSection, err = w.section(tx); err != nil {
 			return err
 		}
 	}
@@ -292,9 +297,9 @@ func (w *writing) place(tx *db.Tx, s *Story) (err error) {
 }
 
 // section keeps a story that names none where it is.
-func (w *writing) section(tx *db.Tx) (Term, error) {
+func (w *writing) section(tx *db.Tx) (s Term, added bool, err error) {
 	if w.Section == "" && w.before != nil {
-		return w.before.Section, nil
+		return w.before.Section, false, nil
 	}
 	return w.a.ensureSection(tx, w.Section, w.Language)
 }
@@ -335,22 +340,21 @@ func (w *writing) path(s *Story) (string, error) {
 }
 
 func (w *writing) address(tx *db.Tx, s *Story) error {
-	kind := ToStory
-	if s.Kind == KindPage {
-		kind = ToPage
-	}
 	if w.before != nil && w.before.Path != s.Path {
 		if err := leaveAddress(tx, w.before.Path); err != nil {
 			return err
 		}
 	}
-	return claimAddress(tx, s.Path, s.Language, kind, s.ID)
+	return claimAddress(tx, s.Path, s.Language, s.addressKind(), s.ID)
 }
 
 func (w *writing) journal(tx *db.Tx, s *Story) error {
 	drop := s.keys()
 	if w.before != nil {
 		drop = union(drop, w.before.keys())
+	}
+	if s.opensSection {
+		drop = append(drop, KeySite)
 	}
 	verb := "publish"
 	if s.State == StateScheduled {
@@ -359,16 +363,10 @@ func (w *writing) journal(tx *db.Tx, s *Story) error {
 	return tx.Journal(db.Entry{Actor: w.actor.String(), Verb: verb, Kind: "story", Object: s.ID.String(), Drop: drop})
 }
 
-// show puts a story into the lists and on the record, or takes it out of both
-// when readers may not see it.
+// show puts a published story into its lists and on the record.
 func show(tx *db.Tx, s *Story) error {
-	if _, err := tx.Exec(`
-		delete from listing
-		where story_id = $1`, s.ID); err != nil {
+	if err := hide(tx, s.ID); err != nil {
 		return err
-	}
-	if s.State != StatePublished {
-		return quote.Forget(tx, s.ID)
 	}
 	for _, list := range s.lists() {
 		_, err := tx.Exec(`
