@@ -46,9 +46,14 @@ func New(conf config.Checked, rooms Rooms) *Screen {
 	return &Screen{Rooms: rooms, conf: conf, theme: rooms.Theme, fragments: newFragments(32 << 20)}
 }
 
+// Mux is what routes are mounted on.
+type Mux interface {
+	Handle(pattern string, h http.Handler)
+}
+
 // Routes mounts the site. Addresses that machines rely on are routes; all others
 // are looked up in the address table, behind one route.
-func (s *Screen) Routes(mux *http.ServeMux) {
+func (s *Screen) Routes(mux Mux) {
 	handle := func(pattern string, h web.Handler) { mux.Handle(pattern, s.Errors.Handler(h)) }
 	handle("GET /{$}", s.front)
 	handle("GET /latest", s.latest)
