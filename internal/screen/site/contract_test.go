@@ -84,7 +84,7 @@ func TestRemovedCommentLeavesItsPlaceButNotItsWords(t *testing.T) {
 func TestMarkupInAnyFieldOfACardIsInert(t *testing.T) {
 	th := morning(t)
 	const hostile = `"><script>alert(1)</script>`
-	card := Card{URL: "javascript:alert(1)", Headline: hostile, Standfirst: hostile, Section: Link{hostile, "javascript:alert(1)"}, Storyline: hostile, Byline: []Credit{{hostile, hostile, "javascript:alert(1)", hostile}}, Published: Time{hostile, hostile, hostile, hostile}, Comments: 1, CommentsURL: "javascript:alert(1)"}
+	card := Card{URL: "javascript:alert(1)", Headline: hostile, Standfirst: hostile, Section: Link{hostile, "javascript:alert(1)"}, Storyline: hostile, Byline: []Credit{{hostile, hostile, "javascript:alert(1)", hostile}}, Published: Time{hostile, hostile, hostile, hostile, hostile}, Comments: 1, CommentsURL: "javascript:alert(1)"}
 	front := FrontPage{Frame: sampleFrame(hostile), Lead: &card, Seconds: []Card{card}, Latest: []Card{card}, Discussed: []Card{card}, Sections: []FrontSection{{Link{hostile, "javascript:alert(1)"}, []Card{card}}}}
 	out := string(render(t, th, "front", front))
 	page := htmlcheck.Parse(t, out)
