@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"broadsheet/internal/floor/db"
-	"broadsheet/internal/people/account"
 )
 
 // askedAtOnce is how many cards one statement is asked for: its text is
@@ -24,7 +23,8 @@ func (a *Articles) Cards(ctx context.Context, q db.Queryer, ids []db.ID) ([]Card
 		list, err := db.All(ctx, q, scanCard, cardColumns+`
 		where s.state = 'published' and s.published_at <= $1 and s.id in (
 		  $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-		  $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)`, args...)
+		  $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)
+		order by s.id`, args...)
 		if err != nil {
 			return nil, err
 		}
@@ -40,16 +40,4 @@ func (a *Articles) Cards(ctx context.Context, q db.Queryer, ids []db.ID) ([]Card
 		}
 	}
 	return cards, nil
-}
-
-// EnsureSections makes the sections that are not there yet, in that order.
-func (a *Articles) EnsureSections(ctx context.Context, actor account.Actor, names []string) error {
-	return a.db.Write(ctx, func(tx *db.Tx) error {
-		for _, name := range names {
-			if _, err := a.ensureSection(tx, name, a.opt.Language); err != nil {
-				return err
-			}
-		}
-		return tx.Journal(db.Entry{Actor: actor.String(), Verb: "arrange", Kind: "section", Object: "all", Drop: []string{"site"}})
-	})
 }

@@ -118,12 +118,16 @@ func (a *Articles) ensureSection(tx *db.Tx, name, language string) (s Term, adde
 		from section
 		where slug = $1 or name = $2
 		order by position, id
-		limit 1`, slug.Make(name, language), name)
+		limit 1`, strings.ToLower(name), name)
 	if !missing(err) {
 		return stands, false, err
 	}
-	s, err = addSection(tx, name, language)
-	return s, true, err
+	s, err = slug.Claim(name, language, func(candidate string) (Term, bool, error) {
+		var t Term
+		t, added, err = addSection(tx, name, candidate, language)
+		return t, added || strings.EqualFold(t.Name, name), err
+	})
+	return s, added, err
 }
 
 // EnsureSections adds the sections that are missing, in the order given.
@@ -150,23 +154,33 @@ func (a *Articles) EnsureSections(ctx context.Context, actor account.Actor, name
 	})
 }
 
-func addSection(tx *db.Tx, name, language string) (Term, error) {
+// addSection adds a section, or says which one has the slug.
+func addSection(tx *db.Tx, name, candidate, language string) (s Term, added bool, err error) {
 	public := db.NewPublicID(8)
-	s := Term{ID: db.NewID(), Name: name, Slug: slug.Make(name, language)}
+	s = Term{ID: db.NewID(), Name: name, Slug: candidate}
 	if s.Slug == "" {
 		s.Slug = public
 	}
 	if mayStand("/"+s.Slug) != nil {
-		return s, invalid("section", "the address /%s is kept for the site itself; name the section otherwise", s.Slug)
+		return s, false, invalid("section", "the address /%s is kept for the site itself; name the section otherwise", s.Slug)
 	}
-	_, err := tx.Exec(`
+	n, err := tx.Exec(`
 		insert into section (id, public_id, slug, name, language, position, created_at)
 		select $1, $2, $3, $4, $5, coalesce(max(position), 0) + 1, $6
-		from section`, s.ID, public, s.Slug, s.Name, language, tx.Now())
+		from section
+		where true
+		on conflict (slug) do nothing`, s.ID, public, s.Slug, s.Name, language, tx.Now())
 	if err != nil {
-		return s, err
+		return s, false, err
 	}
-	return s, claimAddress(tx, "/"+s.Slug, language, ToSection, s.ID)
+	if n == 0 {
+		s, err = db.One(tx.Context(), tx, scanTerm, `
+			select id, name, slug
+			from section
+			where slug = $1`, s.Slug)
+		return s, false, err
+	}
+	return s, true, claimAddress(tx, "/"+s.Slug, language, ToSection, s.ID)
 }
 
 // sameName says whether a name means the term.
