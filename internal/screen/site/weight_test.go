@@ -89,7 +89,6 @@ func TestThePageOfTwoHundredCommentsIsLight(t *testing.T) {
 	if len(out) > 160_000 || gzipped(out) > 30_000 {
 		t.Errorf("the page has %d bytes, %d compressed; at most 160,000 and 30,000", len(out), gzipped(out))
 	}
-	os.WriteFile("/tmp/look/bench.html", out, 0o644)
 	page.Discussion.List = ""
 	t.Logf("without its comments: %d bytes, %d compressed", len(render(t, th, "article/page", page)), gzipped(render(t, th, "article/page", page)))
 }
