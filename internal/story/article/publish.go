@@ -138,6 +138,10 @@ type writing struct {
 func (w *writing) prepare() error {
 	if w.before != nil {
 		carry(w.before.Body, &w.checked)
+		if w.before.State == StatePublished && w.at.given && w.at.After(w.a.db.Now().Time) {
+			return invalid("published", "“%s” is out since %s; it cannot be published later. Give its date, or none",
+				w.before.Headline, w.before.PublishedAt.In(w.a.opt.Zone).Format("2006-01-02 15:04"))
+		}
 	}
 	var err error
 	if w.words, err = w.checked.columns(); err != nil {

@@ -67,32 +67,33 @@ func TestWhatIsAcceptedIsStoredAsItIs(t *testing.T) {
 func TestLimitsAreKeptToTheCharacter(t *testing.T) {
 	// The last characters are where a cut would do harm.
 	tails := []string{"<b>", "&amp;", "👩‍👧", "e\u0301", "x"}
-	d := desk{New(dbtest.SQLite(t), Options{}), t, nil}
-	for _, f := range fields() {
-		for i, tail := range tails {
-			n := len([]rune(tail))
-			for _, over := range []int{-1, 0, 1} {
-				text := strings.Repeat("b", f.limit-n+over) + tail
-				draft := bridge()
-				draft.SourceID = f.name + string(rune('a'+i)) + string(rune('b'+over))
-				draft.Slug = strings.ReplaceAll(draft.SourceID, " ", "-")
-				f.set(&draft, text)
-				p, err := d.Publish(ctx, editor, draft)
-				if over > 0 {
-					var refused *Invalid
-					if !errors.As(err, &refused) {
-						t.Errorf("%s of %d characters: %v", f.name, f.limit+1, err)
+	eachDesk(t, func(t *testing.T, d desk) {
+		for _, f := range fields() {
+			for i, tail := range tails {
+				n := len([]rune(tail))
+				for _, over := range []int{-1, 0, 1} {
+					text := strings.Repeat("b", f.limit-n+over) + tail
+					draft := bridge()
+					draft.SourceID = f.name + string(rune('a'+i)) + string(rune('b'+over))
+					draft.Slug = strings.ReplaceAll(draft.SourceID, " ", "-")
+					f.set(&draft, text)
+					p, err := d.Publish(ctx, editor, draft)
+					if over > 0 {
+						var refused *Invalid
+						if !errors.As(err, &refused) {
+							t.Errorf("%s of %d characters: %v", f.name, f.limit+1, err)
+						}
+						continue
 					}
-					continue
-				}
-				if err != nil {
-					t.Errorf("%s of %d characters: %v", f.name, f.limit+over, err)
-				} else if got := f.get(d.story(p.ID)); got != text {
-					t.Errorf("%s of %d characters was changed", f.name, f.limit+over)
+					if err != nil {
+						t.Errorf("%s of %d characters: %v", f.name, f.limit+over, err)
+					} else if got := f.get(d.story(p.ID)); got != text {
+						t.Errorf("%s of %d characters was changed", f.name, f.limit+over)
+					}
 				}
 			}
 		}
-	}
+	})
 }
 
 func TestWhatASubEditorSendsBack(t *testing.T) {

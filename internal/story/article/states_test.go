@@ -106,6 +106,25 @@ func TestAClockThatGoesBackHidesWhatIsNotOutYet(t *testing.T) {
 	})
 }
 
+func TestAStoryThatIsOutIsNotPutOff(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d desk) {
+		p := d.publish(bridge())
+		draft := bridge()
+		draft.PublishedAt = "2027-11-23 07:00" // the year is a slip
+		if _, err := d.Publish(ctx, editor, draft); err == nil || !strings.Contains(err.Error(), "out since 2026-11-23 06:10") {
+			t.Error(err)
+		}
+		d.story(p.ID)
+		draft.PublishedAt = "2026-11-22 18:00"
+		if p := d.publish(draft); p.Outcome != Updated || p.Revision != 1 {
+			t.Errorf("%+v", p)
+		}
+		if s := d.story(p.ID); s.PublishedAt.Day() != 22 {
+			t.Errorf("published %v", s.PublishedAt)
+		}
+	})
+}
+
 func TestAWithdrawnStoryLeavesItsAddressAndNothingElse(t *testing.T) {
 	eachDesk(t, func(t *testing.T, d desk) {
 		p := d.publish(quoted())
