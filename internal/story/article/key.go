@@ -2,7 +2,6 @@ package article
 
 import (
 	"net/url"
-
 	"slices"
 
 	"broadsheet/internal/floor/db"
