@@ -22,7 +22,9 @@ var files embed.FS
 const Lead = "council-backs-the-low-bridge.md"
 
 // Story is one file of copy and how long before the start of the demo it was
-// published. The copy has no date of its own, so that it is never stale.
+// published. The copy has no date of its own, so that it is never stale. In
+// its body a pull quote is a block quotation that ends in a paragraph opening
+// with a dash, which names the speaker.
 type Story struct {
 	File string // base name; Comments uses the same
 	Age  time.Duration

@@ -62,9 +62,9 @@ func liftSpan(c *canvas, deck float64) {
 	y := deck - up
 	c.rect(steel, 1452, y-16, 298, 24)
 	c.rect(steel, 1452, y-76, 298, 9)
-	for x := 1474.0; x < 1730; x += 63 {
-		c.line(steel, 6, x, y-12, x+31, y-72)
-		c.line(steel, 6, x+31, y-72, x+62, y-12)
+	for x := 1484.0; x < 1690; x += 58 {
+		c.line(steel, 6, x, y-12, x+29, y-72)
+		c.line(steel, 6, x+29, y-72, x+58, y-12)
 	}
 	c.disc(accent, 1601, y+30, 13)
 }

@@ -10,30 +10,31 @@ func busStop() *canvas {
 	clouds(c)
 	c.land(ink(0xa9b3a4), func(x float64) float64 { return 1052 - 20*math.Sin(x/500+0.3) })
 	pumpingStation(c, 330, 1044)
-	c.land(ink(0x8b9a80), func(x float64) float64 { return 1092 - 8*math.Sin(x/310) })
-	c.land(ink(0x75866c), func(x float64) float64 { return 1170 + 6*math.Sin(x/200) })
-	ditch(c)
+	bus(c, 525, 1048)
+	rise := func(x float64) float64 { return 50 * math.Exp(-(x-590)*(x-590)/80000) }
+	c.land(ink(0x8b9a80), func(x float64) float64 { return 1096 - 6*math.Sin(x/310) - rise(x) })
+	c.land(ink(0x75866c), func(x float64) float64 { return 1182 + 6*math.Sin(x/200) - 0.4*rise(x) })
+	lane(c)
 	c.rect(ink(0x5f635f), 0, 1352, Width, 190)
 	c.rect(ink(0x4e524e), 0, 1352, Width, 12)
 	for x := 60.0; x < Width; x += 330 {
 		c.rect(ink(0xdcd8c6), x, 1446, 160, 10)
 	}
 	c.rect(ink(0x6c7a60), 0, 1542, Width, 58)
-	bus(c, 330, 1086)
-	tree(c, 2140, 1350)
+	tree(c, 2080, 1352)
 	shelter(c, 1330, 1352)
 	stopSign(c, 1245, 1352)
-	child(c, 1010, 1352, 1.0, 0xa8201a, 0x33403f)
-	child(c, 1128, 1352, 0.86, 0x3f6370, 0x2a3635)
-	child(c, 1480, 1352, 0.93, 0xc08a3a, 0x33403f)
+	child(c, 1000, 1352, 1.0, 0xa8201a, 0x33403f, 0x3a2a20)
+	child(c, 1130, 1352, 0.86, 0x3f6370, 0x2a3635, 0xb98a4e)
+	child(c, 1480, 1352, 0.93, 0xc08a3a, 0x33403f, 0x201d1c)
 	return c
 }
 
 func clouds(c *canvas) {
-	for _, s := range [][3]float64{{520, 300, 430}, {1530, 210, 560}, {2080, 430, 300}, {1130, 560, 380}} {
+	for _, s := range [][3]float64{{520, 300, 430}, {1480, 210, 560}, {1130, 560, 380}} {
 		x, y, w := s[0], s[1], s[2]
-		c.ribbon(ink(0xf0efe6), curve(x-w, y+8, x-w*0.3, y-10, x+w*0.4, y+4, x+w, y), func(t float64) float64 { return 62 * math.Sin(math.Pi*t) })
-		c.ribbon(ink(0xf0efe6), curve(x-w*0.5, y-26, x, y-44, x+w*0.5, y-26), func(t float64) float64 { return 54 * math.Sin(math.Pi*t) })
+		c.fill(ink(0xf0efe6), smooth(x-w, y, x-w*0.55, y-20, x-w*0.2, y-66, x+w*0.2, y-70, x+w*0.5, y-30, x+w, y,
+			x+w*0.4, y+12, x-w*0.3, y+8, x-w, y))
 	}
 }
 
@@ -44,22 +45,20 @@ func pumpingStation(c *canvas, x, y float64) {
 	c.rect(wall, x-104, y-190, 26, 200)
 }
 
-// ditch runs to the horizon and carries the sky.
-func ditch(c *canvas) {
-	c.poly(ink(0xdfe0d3), 1720, 1098, 1732, 1098, 2010, 1352, 1800, 1352)
-	c.poly(ink(0x66765d), 1732, 1098, 1742, 1098, 2060, 1352, 2010, 1352)
-}
-
-// bus comes over the rise, still small.
+// bus comes over the rise, still small, and hides its wheels behind it.
 func bus(c *canvas, x, y float64) {
-	c.poly(ink(0x6c7a60), x-330, 1160, x-60, y-6, x+180, y-8, x+520, 1160)
-	c.rect(ink(0xa8201a), x, y-92, 124, 84)
+	c.rect(ink(0xa8201a), x, y-92, 124, 100)
 	c.rect(ink(0xf0e8d2), x+12, y-80, 100, 34)
 	c.rect(ink(0x7c1f1b), x+60, y-80, 5, 34)
-	c.disc(ink(0xf6e3a8), x+20, y-26, 9)
-	c.disc(ink(0xf6e3a8), x+104, y-26, 9)
-	c.rect(ink(0x2b2f2d), x+10, y-10, 24, 14)
-	c.rect(ink(0x2b2f2d), x+90, y-10, 24, 14)
+	c.disc(ink(0xf6e3a8), x+20, y-24, 9)
+	c.disc(ink(0xf6e3a8), x+104, y-24, 9)
+}
+
+// lane is the way from the rise down to the stop.
+func lane(c *canvas) {
+	left := smooth(570, 1041, 572, 1110, 520, 1180, 560, 1270, 700, 1356)
+	right := smooth(1010, 1356, 780, 1270, 660, 1180, 630, 1110, 612, 1041)
+	c.fill(ink(0x5f635f), append(left, right...))
 }
 
 func tree(c *canvas, x, y float64) {
@@ -115,7 +114,7 @@ func stopSign(c *canvas, x, y float64) {
 }
 
 // child stands with its back to us and a satchel on.
-func child(c *canvas, x, y, s float64, coat, dark uint32) {
+func child(c *canvas, x, y, s float64, coat, dark, hair uint32) {
 	c.ellipse(glaze(0x2b2f2d, 0.35), x+14, y+8, 76*s, 9)
 	c.poly(ink(dark), x-34*s, y, x-30*s, y-110*s, x-2*s, y-110*s, x-6*s, y)
 	c.poly(ink(dark), x+8*s, y, x+4*s, y-110*s, x+32*s, y-110*s, x+36*s, y)
@@ -125,7 +124,7 @@ func child(c *canvas, x, y, s float64, coat, dark uint32) {
 	c.rect(ink(0x6d4a2c), x-36*s, y-222*s, 72*s, 84*s)
 	c.rect(ink(0x8a6440), x-36*s, y-222*s, 72*s, 40*s)
 	c.rect(ink(0xd9b25e), x-6*s, y-190*s, 12*s, 18*s)
-	c.disc(ink(0xd8b795), x, y-296*s, 38*s)
+	c.disc(ink(hair), x, y-296*s, 38*s)
 	c.fill(ink(coat), smooth(x-41*s, y-296*s, x-36*s, y-330*s, x, y-348*s, x+36*s, y-330*s, x+41*s, y-296*s, x, y-288*s, x-41*s, y-296*s))
 	c.disc(ink(dark), x, y-350*s, 11*s)
 }

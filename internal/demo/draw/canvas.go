@@ -108,10 +108,16 @@ func (c *canvas) line(col colour, w float64, xy ...float64) {
 // ribbon fills a stroke whose width changes on its way, as under a brush:
 // spine and width are asked for t from 0 to 1.
 func (c *canvas) ribbon(col colour, spine func(t float64) point, width func(t float64) float64) {
-	const steps = 72
+	length := 0.0
+	for i := range 8 {
+		p, q := spine(float64(i)/8), spine(float64(i+1)/8)
+		length += math.Hypot(q.x-p.x, q.y-p.y)
+	}
+	// One step for every dozen pixels looks round; a blade of grass needs no more.
+	steps := max(16, int(length/12))
 	left, right := make([]point, 0, 2*steps+2), make([]point, 0, steps+1)
 	for i := 0; i <= steps; i++ {
-		t := float64(i) / steps
+		t := float64(i) / float64(steps)
 		p, a, b := spine(t), spine(max(0, t-0.004)), spine(min(1, t+0.004))
 		l := max(math.Hypot(b.x-a.x, b.y-a.y), 1e-9)
 		nx, ny := -(b.y-a.y)/l*width(t)/2, (b.x-a.x)/l*width(t)/2

@@ -7,45 +7,38 @@ import (
 	"testing"
 )
 
-func TestEachPictureIsTheSameOnEveryRun(t *testing.T) {
+func TestEachPictureIsTheSameOnEveryRunAndFillsItsSheet(t *testing.T) {
 	for _, name := range Names() {
-		first, err := Picture(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		again, err := Picture(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		first, again := pixels(t, name), pixels(t, name)
 		if first.Bounds() != image.Rect(0, 0, Width, Height) {
 			t.Errorf("%s is %v", name, first.Bounds())
 		}
-		if !bytes.Equal(first.(*image.RGBA).Pix, again.(*image.RGBA).Pix) {
+		if !bytes.Equal(first.Pix, again.Pix) {
 			t.Errorf("%s differs from run to run", name)
 		}
-	}
-}
-
-func TestPicturesAreOpaqueAndNotBlank(t *testing.T) {
-	for _, name := range Names() {
-		picture, err := Picture(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		rgba := picture.(*image.RGBA)
-		if !rgba.Opaque() {
+		if !first.Opaque() {
 			t.Errorf("%s lets the page shine through", name)
 		}
+		const step = 7
 		colours := map[[3]byte]int{}
-		for i := 0; i < len(rgba.Pix); i += 4 * 7 {
-			colours[[3]byte(rgba.Pix[i:])]++
+		for i := 0; i < len(first.Pix); i += 4 * step {
+			colours[[3]byte(first.Pix[i:])]++
 		}
 		for rgb, n := range colours {
-			if share := float64(n) * 7 / (Width * Height); share > 0.7 {
+			if share := float64(n) * step / (Width * Height); share > 0.7 {
 				t.Errorf("%s is %.0f %% one colour, %x", name, share*100, rgb)
 			}
 		}
 	}
+}
+
+func pixels(t *testing.T, name string) *image.RGBA {
+	t.Helper()
+	picture, err := Picture(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return picture.(*image.RGBA)
 }
 
 func TestAnUnknownPictureIsRefusedWithTheNamesThereAre(t *testing.T) {

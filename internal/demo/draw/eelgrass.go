@@ -15,16 +15,16 @@ func eelgrass() *canvas {
 	shafts(c)
 	r := dice(31)
 	c.land(ink(0x557f76), func(x float64) float64 { return 1340 + 18*math.Sin(x/260) })
-	meadow(c, r, 130, 0x477567, 1400, 420, 760, 13)
+	meadow(c, r, 104, 0x477567, 1400, 420, 760, 13)
 	fish(c, 620, 520, 1, 0x3d6a68)
 	fish(c, 770, 590, 0.8, 0x3d6a68)
 	fish(c, 545, 640, 0.7, 0x3d6a68)
 	c.land(ink(0xb9ab86), func(x float64) float64 { return 1440 + 16*math.Sin(x/330+2) })
-	meadow(c, r, 105, 0x2f6150, 1490, 560, 1060, 19)
-	fish(c, 1710, 700, -1.5, 0xd9d2b4)
-	pipefish(c, 1290, 640)
+	meadow(c, r, 84, 0x2f6150, 1490, 560, 1060, 19)
+	fish(c, 1790, 560, -1.4, 0xd9d2b4)
 	c.land(ink(0x9c8f6c), func(x float64) float64 { return 1520 + 12*math.Sin(x/240+1) })
-	meadow(c, r, 46, 0x1b4437, 1610, 620, 1270, 27)
+	meadow(c, r, 40, 0x1b4437, 1610, 620, 1270, 27)
+	pipefish(c, 1450, 640)
 	bubbles(c, r)
 	return c
 }
@@ -53,7 +53,7 @@ func meadow(c *canvas, r *rand.Rand, n int, rgb uint32, ground, lo, hi, w float6
 		}
 		y := ground + between(r, -14, 20)
 		c.ribbon(col, curve(x, y, x+sway*0.05, y-h*0.35, x+sway*0.5, y-h*0.72, x+sway*1.25, y-h),
-			func(t float64) float64 { return width * (1 - 0.85*t*t*t) })
+			func(t float64) float64 { return width * min(1, 0.3+7*t) * (1 - 0.85*t*t*t) })
 	}
 }
 

@@ -66,7 +66,7 @@ func margarethe(c *canvas, x, y float64) {
 	// People who are nearly home.
 	for _, i := range []float64{1, 2, 5, 7} {
 		c.disc(dark, x+206+i*72, y-262, 11)
-		c.poly(dark, x+190+i*72, y-232, x+196+i*72, y-250, x+216+i*72, y-250, x+222+i*72, y-232)
+		c.fill(dark, smooth(x+187+i*72, y-232, x+190+i*72, y-246, x+206+i*72, y-253, x+222+i*72, y-246, x+225+i*72, y-232))
 	}
 	for px := x + 20; px < x+980; px += 34 {
 		c.rect(mid, px, y-222, 4, 60)
@@ -87,14 +87,14 @@ func margarethe(c *canvas, x, y float64) {
 
 // hullGlow is the light of the windows on the water, broken by the swell.
 func hullGlow(c *canvas, x, y float64) {
-	c.fill(glaze(0x0c161d, 0.5), []point{{x - 10, y + 24}, {x + 1000, y + 24}, {x + 880, y + 170}, {x + 90, y + 150}})
+	c.fill(glaze(0x0c161d, 0.5), smooth(x+10, y+24, x+60, y+110, x+200, y+166, x+500, y+182, x+800, y+164, x+920, y+104, x+980, y+24))
 	r := dice(21)
 	for i := range 9 {
 		for j := range 15 {
 			part := 0.62 - 0.037*float64(j)
 			w := between(r, 16, 40) + float64(j)*1.3
 			px := x + 207 + float64(i)*72 + between(r, -14, 14)
-			c.ellipse(glaze(0xf6cf7a, part), px, y+52+float64(j)*24, w, 4.4)
+			c.ellipse(glaze(0xf6cf7a, part), px, y+56+float64(j)*24+between(r, -8, 8), w, 4.2)
 		}
 	}
 }
@@ -104,7 +104,7 @@ func wake(c *canvas, x, y float64) {
 	thin := func(w float64) func(float64) float64 {
 		return func(t float64) float64 { return w * math.Sin(math.Pi*min(1, t*0.98+0.02)) }
 	}
-	c.ribbon(glaze(uint32(foam), 0.75), curve(x+1010, y+10, x+960, y+40, x+600, y+44, x+80, y+36, x-200, y+50), thin(14))
+	c.ribbon(glaze(uint32(foam), 0.75), curve(x+990, y+34, x+900, y+38, x+600, y+42, x+80, y+36, x-200, y+50), thin(14))
 	c.ribbon(glaze(uint32(foam), 0.4), curve(x+40, y+40, x-200, y+74, x-460, y+86, x-720, y+84), thin(16))
 	c.ribbon(glaze(uint32(foam), 0.3), curve(x+20, y+60, x-260, y+130, x-560, y+176, x-720, y+184), thin(12))
 	c.ribbon(glaze(uint32(foam), 0.35), curve(x+1000, y+30, x+1180, y+74, x+1420, y+118, x+1720, y+150), thin(12))

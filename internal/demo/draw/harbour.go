@@ -45,7 +45,7 @@ func sunOnWater(c *canvas, x, y float64) {
 
 func workBoat(c *canvas, x, y float64) {
 	dark, mid := ink(0x1f2829), ink(0x2d393b)
-	c.fill(glaze(0x26302f, 0.55), []point{{x - 60, y + 60}, {x + 800, y + 60}, {x + 700, y + 210}, {x + 60, y + 200}})
+	c.fill(glaze(0x26302f, 0.5), smooth(x-20, y+60, x+40, y+130, x+160, y+190, x+400, y+206, x+620, y+180, x+730, y+110, x+760, y+60))
 	// Masts and gear go behind the hull.
 	c.line(dark, 12, x+300, y-60, x+300, y-500)
 	c.line(dark, 8, x+300, y-430, x+560, y-230)
@@ -72,13 +72,13 @@ func workBoat(c *canvas, x, y float64) {
 
 func quay(c *canvas) {
 	stone, edge := ink(0x2c3537), ink(0x465356)
-	c.poly(stone, 0, 1330, 1690, 1250, 1760, 1330, 2400, 1490, 2400, 1600, 0, 1600)
-	c.poly(edge, 0, 1312, 1690, 1234, 1770, 1312, 1744, 1322, 1680, 1258, 0, 1336)
+	c.poly(stone, 0, 1330, 1700, 1250, 1700, 1600, 0, 1600)
+	c.poly(edge, 0, 1312, 1708, 1234, 1708, 1254, 0, 1336)
 	// Steps down to the water, where the night boats will land.
-	for i := range 7 {
-		x, y := 1752+float64(i)*92, 1318+float64(i)*24
-		c.rect(edge, x, y, 96, 10)
-		c.rect(stone, x, y+10, 96, 300)
+	for i := range 8 {
+		x, y := 1692+float64(i)*92, 1282+float64(i)*30
+		c.rect(stone, x, y+10, 96, 320)
+		c.rect(edge, x, y, 100, 12)
 	}
 	for _, x := range []float64{300, 860, 1400} {
 		y := 1322 - 0.047*x

@@ -90,8 +90,8 @@ func hall(c *canvas) {
 func stalls(c *canvas) {
 	for i, rgb := range []uint32{0xa8201a, 0x3f6370, 0xc08a3a, 0x3f6370, 0xa8201a} {
 		x := 222 + float64(i)*bay
-		const top, w = 1050.0, 356.0
-		c.rect(ink(0xf4dfa6), x+6, top+80, w-12, 150)
+		const top, w = 996.0, 356.0
+		c.rect(ink(0xf4dfa6), x+6, top+80, w-12, 200)
 		for s := range 8 {
 			col := ink(0xf4ead2)
 			if s%2 == 0 {

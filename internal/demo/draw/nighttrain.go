@@ -11,7 +11,6 @@ func nightTrain() *canvas {
 	halfMoon(c, 520, 330)
 	c.land(ink(0x1d2b34), func(x float64) float64 { return 820 - 26*math.Sin(x/430) - 8*math.Sin(x/90) })
 	c.rect(ink(0x2f434d), 0, 990, Width, 610)
-	moonOnWater(c)
 	embankment(c)
 	train(c)
 	telegraph(c)
@@ -86,7 +85,7 @@ func train(c *canvas) {
 				if col == dim {
 					part *= 0.5
 				}
-				c.ellipse(glaze(lamp, part), wx+23+between(mirror, -8, 8), rails+232+float64(k)*21, between(mirror, 16, 32), 4)
+				c.ellipse(glaze(lamp, part), wx+23+between(mirror, -8, 8), rails+236+float64(k)*21+between(mirror, -8, 8), between(mirror, 16, 32), 4)
 			}
 		}
 		for _, bx := range []float64{48, 100, length - 100, length - 48} {
@@ -112,16 +111,17 @@ func engine(c *canvas, x, top float64) {
 func telegraph(c *canvas) {
 	pole := ink(0x0f171d)
 	var tops []point
-	for x := 60.0; x < Width+500; x += 560 {
+	for x := -430.0; x < Width+500; x += 560 {
 		c.rect(pole, x-6, rails-420, 12, 430)
 		c.rect(pole, x-56, rails-396, 112, 9)
 		c.rect(pole, x-44, rails-366, 88, 8)
-		tops = append(tops, point{x, rails - 400})
+		tops = append(tops, point{x, rails - 394})
 	}
 	for i := 1; i < len(tops); i++ {
 		a, b := tops[i-1], tops[i]
-		for _, dx := range []float64{-46, 46} {
-			c.ribbon(pole, curve(a.x+dx, a.y, (a.x+b.x)/2+dx, a.y+54, b.x+dx, b.y), func(float64) float64 { return 3 })
+		for _, dy := range []float64{0, 30} {
+			sag := func(t float64) point { return point{a.x + (b.x-a.x)*t, a.y + dy + 190*t*(1-t)} }
+			c.ribbon(pole, sag, func(float64) float64 { return 3 })
 		}
 	}
 }

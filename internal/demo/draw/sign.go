@@ -52,16 +52,16 @@ func chalk(c *canvas) {
 func letterS(c *canvas, dx, dy float64, col colour) {
 	lean := func(x, y float64) (float64, float64) { return x + dx + (y-740)*0.055, y + dy }
 	var xy []float64
-	for _, p := range []point{{846, 500}, {780, 400}, {620, 366}, {452, 412}, {396, 532}, {452, 650}, {620, 730}, {790, 816}, {852, 940}, {796, 1064}, {624, 1118}, {440, 1080}, {366, 962}} {
+	for _, p := range []point{{866, 556}, {790, 424}, {630, 376}, {462, 420}, {402, 534}, {456, 648}, {622, 730}, {788, 816}, {846, 936}, {788, 1058}, {616, 1106}, {440, 1056}, {360, 916}} {
 		x, y := lean(p.x, p.y)
 		xy = append(xy, x, y)
 	}
-	c.ribbon(col, curve(xy...), func(t float64) float64 { return 44 + 132*math.Pow(math.Sin(math.Pi*t), 2.2) })
+	c.ribbon(col, curve(xy...), func(t float64) float64 { return 24 + 152*math.Pow(math.Sin(math.Pi*t), 1.9) })
 	// Serifs that end the stroke, as the brush is turned.
-	x, y := lean(846, 500)
-	c.poly(col, x-38, y+8, x+6, y-150, x+26, y-150, x+26, y+44, x+4, y+44)
-	x, y = lean(366, 962)
-	c.poly(col, x+38, y-8, x-6, y+168, x-26, y+168, x-26, y-46, x-4, y-46)
+	x, y := lean(866, 556)
+	c.poly(col, x-12, y-180, x+10, y-180, x+16, y+14, x-12, y+6)
+	x, y = lean(360, 916)
+	c.poly(col, x+12, y+184, x-10, y+184, x-16, y-14, x+12, y-6)
 }
 
 // letterA is as far as today's paint has gone: the thin stroke and half of the
@@ -73,9 +73,9 @@ func letterA(c *canvas) {
 		col colour
 	}{{26, shadow}, {0, cream}} {
 		d := s.d
-		c.poly(s.col, 1268+d, 352+d, 1330+d, 352+d, 1100+d, 1100+d, 1054+d, 1100+d)
+		c.poly(s.col, 1288+d, 352+d, 1340+d, 352+d, 1100+d, 1100+d, 1054+d, 1100+d)
 		c.poly(s.col, 970+d, 1096+d, 1180+d, 1096+d, 1180+d, 1122+d, 970+d, 1122+d)
-		c.fill(s.col, []point{{1262 + d, 352 + d}, {1396 + d, 352 + d}, {1512 + d, 730 + d}, {1500 + d, 752 + d}, {1478 + d, 742 + d}, {1452 + d, 762 + d}, {1420 + d, 744 + d}, {1392 + d, 758 + d}})
+		c.fill(s.col, append([]point{{1268 + d, 352 + d}, {1396 + d, 352 + d}}, smooth(1508+d, 718+d, 1494+d, 748+d, 1462+d, 744+d, 1430+d, 764+d, 1392+d, 756+d)...))
 	}
 	faint := glaze(0xb9cfdd, 0.6)
 	c.poly(faint, 1392, 760, 1396, 760, 1502, 1108, 1498, 1108)
@@ -91,10 +91,10 @@ func maulstick(c *canvas) {
 	c.disc(ink(0xd9cdb4), 1296, 980, 54)
 	c.ribbon(ink(0xb9a888), curve(1316, 1024, 1336, 1000, 1340, 966), func(float64) float64 { return 7 })
 	// Handle, ferrule, hair; the tip is loaded.
-	c.ribbon(ink(0x3a2417), curve(2240, 1010, 1960, 950, 1700, 862), func(t float64) float64 { return 10 + 18*math.Sin(math.Pi*(0.2+0.7*t)) })
-	c.ribbon(ink(0xb9bcb8), curve(1706, 864, 1640, 838), func(t float64) float64 { return 23 + 5*t })
-	c.ribbon(ink(0x5b3a22), curve(1642, 839, 1580, 812, 1542, 786), func(t float64) float64 { return 27 - 8*t })
-	c.ribbon(ink(0xf1e5c8), curve(1570, 806, 1542, 786, 1514, 752), func(t float64) float64 { return 22 * (1 - 0.75*t) })
+	c.ribbon(ink(0x3a2417), curve(2066, 1404, 1840, 1146, 1630, 896), func(t float64) float64 { return 10 + 18*math.Sin(math.Pi*(0.2+0.7*t)) })
+	c.ribbon(ink(0xb9bcb8), curve(1636, 904, 1594, 852), func(t float64) float64 { return 23 + 5*t })
+	c.ribbon(ink(0x5b3a22), curve(1597, 856, 1556, 808, 1530, 774), func(t float64) float64 { return 27 - 8*t })
+	c.ribbon(ink(0xf1e5c8), curve(1548, 798, 1526, 768, 1506, 734), func(t float64) float64 { return 22 * (1 - 0.75*t) })
 }
 
 func pots(c *canvas) {

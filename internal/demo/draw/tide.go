@@ -2,8 +2,8 @@ package draw
 
 import "math"
 
-// tide: a month of tides as the choir's secretary draws them for the door,
-// with a note at each low water that falls on a rehearsal.
+// tide: a fortnight of tides as the choir's secretary draws them for the door,
+// with a note at every second low water.
 func tide() *canvas {
 	c := newCanvas(ink(0xe8dfca))
 	const left, right, middle = 200.0, 2240.0, 800.0

@@ -21,17 +21,22 @@ type Site struct {
 	Database string `help:"PostgreSQL instead of the database inside the folder." placeholder:"postgres://…"`
 	BaseURL  string `name:"base-url" help:"Address under which readers see the site; every absolute link is made from it." default:"http://127.0.0.1:8080" placeholder:"URL"`
 
-	Name     string   `name:"site-name" help:"Name of the publication." default:"Broadsheet"`
-	Tagline  string   `help:"A line under the name." default:""`
-	Language string   `help:"Language of the site (BCP 47)." default:"en"`
-	Zone     string   `help:"Time zone in which times are said (IANA)." default:"UTC"`
-	Section  string   `name:"default-section" help:"Section of a story that names none." default:"News"`
-	Follow   []string `help:"A presence elsewhere, as \"Name https://…\"; may be given again." sep:"none"`
-	Letter   string   `help:"Where letters to the editor go: a mail address or a web address." default:""`
-	Imprint  string   `help:"Line at the foot of each page." default:""`
+	Name      string   `name:"site-name" help:"Name of the publication." default:"Broadsheet"`
+	Tagline   string   `help:"A line under the name." default:""`
+	Language  string   `help:"Language of the site (BCP 47)." default:"en"`
+	Zone      string   `help:"Time zone in which times are said (IANA)." default:"UTC"`
+	Permalink string   `help:"Where stories stand: {section}, {slug}, {id}, {year}, {month}, {day}." default:"/{section}/{slug}"`
+	Section   string   `name:"default-section" help:"Section of a story that names none." default:"News"`
+	Follow    []string `help:"A presence elsewhere, as \"Name https://…\"; may be given again." sep:"none"`
+	Letter    string   `help:"Where letters to the editor go: a mail address or a web address." default:""`
+	Rules     string   `help:"Path of the page with the house rules for comments." default:""`
+	Imprint   string   `help:"Line at the foot of each page." default:""`
 
-	HoldStrangers  bool `name:"hold-strangers" help:"Hold a guest's comments until one of them was shown." default:"true" negatable:""`
-	CloseAfterDays int  `name:"close-comments-after" help:"Close a story's discussion so many days after publication; 0: never." default:"0"`
+	HoldStrangers     bool `name:"hold-strangers" help:"Hold a guest's comments until one of them was shown." default:"true" negatable:""`
+	CommentsPerPage   int  `name:"comments-per-page" help:"Comments that stand on a story's page; the rest follow on the page of all." default:"200"`
+	CommentsOnOnePage int  `name:"comments-on-one-page" help:"Comments on a page of all comments, before it is parted." default:"500"`
+
+	CloseAfterDays int `name:"close-comments-after" help:"Close a story's discussion so many days after publication; 0: never." default:"0"`
 }
 
 // Serve is what only the server needs.
@@ -56,6 +61,13 @@ type Checked struct {
 	Tag      language.Tag
 	Links    []Presence
 }
+
+// How many comments stand on a page where nobody says otherwise. A test keeps
+// them the same as the flags' defaults.
+const (
+	CommentsPerPage   = 200
+	CommentsOnOnePage = 500
+)
 
 // Presence is a place where the publication can be followed.
 type Presence struct{ Name, URL string }

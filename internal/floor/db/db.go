@@ -8,7 +8,6 @@ import (
 	"database/sql"
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -25,7 +24,8 @@ type DB struct {
 
 	mu     sync.RWMutex
 	follow []func([]Entry)
-	synced atomic.Int64 // the last journal entry that followers have seen
+	seen   seen   // PostgreSQL only
+	dsn    string // PostgreSQL only
 }
 
 // Options say which database to open.
@@ -71,7 +71,15 @@ func (d *DB) OnCommit(follower func([]Entry)) {
 	d.follow = append(d.follow, follower)
 }
 
+// announce tells the followers what this process has just committed.
 func (d *DB) announce(entries []Entry) {
+	if d.engine == PostgreSQL {
+		d.seen.note(entries)
+	}
+	d.tell(entries)
+}
+
+func (d *DB) tell(entries []Entry) {
 	if len(entries) == 0 {
 		return
 	}

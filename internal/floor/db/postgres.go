@@ -29,7 +29,7 @@ func openPostgres(ctx context.Context, opt Options) (*DB, error) {
 		pool.Close()
 		return nil, err
 	}
-	d := &DB{engine: PostgreSQL, reads: pool, now: opt.Now}
+	d := &DB{engine: PostgreSQL, reads: pool, now: opt.Now, dsn: opt.Database, seen: seen{known: map[int64]bool{}}}
 	d.write = d.writePostgres
 	d.shut = pool.Close
 	return d, nil
@@ -61,7 +61,7 @@ func (d *DB) tryPostgres(ctx context.Context, fn func(*Tx) error, tidy bool) ([]
 		return nil, err
 	}
 	defer tx.Rollback()
-	ours := &Tx{ctx: ctx, now: d.Now(), run: &postgresTx{d, tx}, tidy: tidy}
+	ours := &Tx{ctx: ctx, now: d.Now(), run: &postgresTx{tx}, tidy: tidy}
 	if err := guarded(fn, ours); err != nil {
 		return nil, err
 	}
@@ -78,23 +78,16 @@ func (d *DB) tryPostgres(ctx context.Context, fn func(*Tx) error, tidy bool) ([]
 	return ours.entries, tx.Commit()
 }
 
-type postgresTx struct {
-	db *DB
-	tx *sql.Tx
-}
+type postgresTx struct{ tx *sql.Tx }
 
+// exec and query leave preparing to pgx, which keeps the statements of each
+// connection. A statement prepared on the pool would want a second connection
+// while the transaction holds its first: enough writers at once, and each waits
+// for ever on one that another holds.
 func (p *postgresTx) exec(ctx context.Context, text string, args ...any) (sql.Result, error) {
-	stmt, err := p.db.stmts.get(ctx, p.db.reads, text)
-	if err != nil {
-		return nil, err
-	}
-	return p.tx.StmtContext(ctx, stmt).ExecContext(ctx, args...)
+	return p.tx.ExecContext(ctx, text, args...)
 }
 
 func (p *postgresTx) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	stmt, err := p.db.stmts.get(ctx, p.db.reads, text)
-	if err != nil {
-		return nil, err
-	}
-	return p.tx.StmtContext(ctx, stmt).QueryContext(ctx, args...)
+	return p.tx.QueryContext(ctx, text, args...)
 }

@@ -27,6 +27,7 @@ type entry struct {
 	private    bool     // for the one who asked
 	kept       bool     // may stand in the cache
 	digest     string
+	label      string
 	squeeze    bool // worth compressing
 
 	staleAt atomic.Int64
@@ -81,6 +82,7 @@ func (c *Cache) entry(key string, began moment, p *Page) (*entry, error) {
 	sum := sha256.Sum256(body)
 	e := &entry{
 		key:        key,
+		label:      p.Label,
 		keys:       slices.Clone(p.Keys),
 		began:      began,
 		validUntil: p.ValidUntil,
@@ -106,14 +108,14 @@ func (c *Cache) entry(key string, began moment, p *Page) (*entry, error) {
 
 // dress sets the headers. Content-Type comes first.
 func (c *Cache) dress(e *entry, h http.Header) {
-	kind := h.Get("Content-Type")
-	if kind == "" {
-		kind = "text/html; charset=utf-8"
-	}
-	e.header = append(e.header, field{"Content-Type", []string{kind}})
+	e.header = []field{{"Content-Type", []string{"text/html; charset=utf-8"}}}
 	for name, values := range h {
 		name = http.CanonicalHeaderKey(name)
-		if ours[name] || name == "Content-Type" || len(values) == 0 {
+		if ours[name] || len(values) == 0 {
+			continue
+		}
+		if name == "Content-Type" {
+			e.header[0].values = []string{values[0]}
 			continue
 		}
 		e.header = append(e.header, field{name, slices.Clip(slices.Clone(values))})

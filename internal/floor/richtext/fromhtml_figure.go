@@ -5,6 +5,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"broadsheet/internal/floor/safehtml"
 )
 
 // image adds an <img> as a picture.
@@ -23,7 +25,7 @@ func (r htmlReader) asPicture(n *html.Node) (Node, bool) {
 		r.losses.add("tracking picture", attribute(n, "src"))
 		return Node{}, false
 	}
-	p := Node{Type: Picture, Attrs: &Attrs{Source: source(n), Alt: squeeze(attribute(n, "alt"))}}
+	p := Node{Type: Picture, Attrs: &Attrs{Source: sourceOf(n), Alt: squeeze(attribute(n, "alt"))}}
 	normaliseAttrs(&p)
 	if !safeAddress(attrs(p).Source) {
 		r.losses.add("picture", attribute(n, "src"))
@@ -32,21 +34,27 @@ func (r htmlReader) asPicture(n *html.Node) (Node, bool) {
 	return p, true
 }
 
-// source is a picture's address. Where a script is to load it, src is a
+// sourceOf is a picture's address. Where a script is to load it, src is a
 // placeholder and the real address stands beside it.
-func source(n *html.Node) string {
+func sourceOf(n *html.Node) string {
 	srcset, _, _ := strings.Cut(strings.TrimSpace(attribute(n, "srcset")), " ")
 	for _, candidate := range []string{
 		attribute(n, "data-src"), attribute(n, "data-lazy-src"), attribute(n, "data-original"),
 		attribute(n, "src"), strings.TrimSuffix(srcset, ","),
 	} {
-		p := Node{Type: Picture, Attrs: &Attrs{Source: candidate}}
-		normaliseAttrs(&p)
-		if safeAddress(attrs(p).Source) {
-			return candidate
+		if _, ok := safehtml.Address(withScheme(candidate)); ok {
+			return withScheme(candidate)
 		}
 	}
 	return ""
+}
+
+// withScheme completes an address that leaves the scheme to its page.
+func withScheme(address string) string {
+	if strings.HasPrefix(strings.TrimSpace(address), "//") {
+		return "https:" + strings.TrimSpace(address)
+	}
+	return address
 }
 
 func tiny(length string) bool {
@@ -110,7 +118,7 @@ func onlyPicture(n, image, caption *html.Node) bool {
 		case html.ElementNode:
 			switch child.DataAtom {
 			case atom.Img:
-				if source(child) != source(image) {
+				if sourceOf(child) != sourceOf(image) {
 					return false
 				}
 			case atom.Iframe, atom.Video, atom.Audio, atom.Object, atom.Embed, atom.Table, atom.Figure, atom.Pre:

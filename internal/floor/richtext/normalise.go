@@ -58,6 +58,11 @@ func normalise(n *Node) {
 }
 
 func normaliseAttrs(n *Node) {
+	if n.Type == TypeDoc && attrs(*n).Version == 0 {
+		a := attrs(*n)
+		a.Version = Version
+		n.Attrs = &a
+	}
 	if n.Attrs == nil {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/andybalholm/brotli"
@@ -48,6 +49,9 @@ var kinds = map[string]string{
 
 // packed are the kinds that are not compressed already.
 var packed = map[string]bool{".css": true, ".js": true, ".svg": true, ".ico": true, ".webmanifest": true}
+
+// assetName keeps addresses free of what would need quoting in HTML or CSS.
+var assetName = regexp.MustCompile(`^[A-Za-z0-9_/-][A-Za-z0-9._/-]*$`)
 
 // stylesheet is the one file that all css files of a theme become.
 const stylesheet = "theme.css"
@@ -96,6 +100,9 @@ func buildAssets(files []file, fonts []Font, quick bool) (*assets, error) {
 // add hashes and compresses one file. quick is for Dev, where a change should
 // show at once.
 func (a *assets) add(name string, data []byte, quick bool) error {
+	if !assetName.MatchString(name) {
+		return fmt.Errorf("theme: rename %q: a served file is named with letters of a to z, figures, and . _ - /", name)
+	}
 	if a.names[name] != nil {
 		return fmt.Errorf("theme: two files want to be the asset %q", name)
 	}

@@ -72,6 +72,7 @@ func TestSqueezeKeepsTheMeaning(t *testing.T) {
 		"a{b:url( x  y.svg )}":                      "a{b:url( x  y.svg )}",
 		"@media (min-width: 40em) and (hover){a{}}": "@media (min-width: 40em) and (hover){a{}}",
 		".a :hover , .b:hover{}":                    ".a :hover,.b:hover{}",
+		"a{b:url( \"x)  y.svg\" )  , c}":            "a{b:url( \"x)  y.svg\" ),c}",
 		"a{--empty: ;b:c}":                          "a{--empty:;b:c}",
 		`.a\{b  c{}`:                                `.a\{b c{}`,
 		"a{width:calc(1px - 2px)}":                  "a{width:calc(1px - 2px)}",

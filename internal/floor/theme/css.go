@@ -75,12 +75,12 @@ func squeeze(css []byte) ([]byte, error) {
 			put(css[i:end])
 			i = end
 		case (c == 'u' || c == 'U') && len(css) > i+4 && bytes.EqualFold(css[i:i+4], []byte("url(")):
-			end := bytes.IndexByte(css[i:], ')')
+			end := urlEnd(css, i+4)
 			if end < 0 {
 				return nil, fmt.Errorf("%d: url( without its end", line(i))
 			}
-			put(css[i : i+end+1])
-			i += end + 1
+			put(css[i:end])
+			i = end
 		case c == '\\' && i+1 < len(css):
 			put(css[i : i+2])
 			i += 2
@@ -110,13 +110,31 @@ func stringEnd(css []byte, start int) int {
 	return -1
 }
 
+// urlEnd finds the ")" of a url(, which a quoted address may hold as well.
+func urlEnd(css []byte, i int) int {
+	for i < len(css) && space(css[i]) {
+		i++
+	}
+	if i < len(css) && (css[i] == '"' || css[i] == '\'') {
+		if i = stringEnd(css, i); i < 0 {
+			return -1
+		}
+	}
+	end := bytes.IndexByte(css[i:], ')')
+	if end < 0 {
+		return -1
+	}
+	return i + end + 1
+}
+
 var (
 	cssURL    = regexp.MustCompile(`(?i)url\(\s*("[^"]*"|'[^']*'|[^)"']*)\s*\)`)
 	cssImport = regexp.MustCompile(`(?i)@import\b`)
 )
 
 // rewriteURLs points url() at hashed addresses. Anything of another host is
-// refused: a page calls nobody.
+// refused, since a page calls nobody, and so is data:, which the pages' policy
+// would block.
 func rewriteURLs(from string, css []byte, address func(string) string) ([]byte, error) {
 	if cssImport.Match(css) {
 		return nil, fmt.Errorf("theme: %s: no @import: all files of a theme are joined into one already", from)
@@ -125,7 +143,7 @@ func rewriteURLs(from string, css []byte, address func(string) string) ([]byte, 
 	css = cssURL.ReplaceAllFunc(css, func(m []byte) []byte {
 		ref := strings.TrimSpace(string(cssURL.FindSubmatch(m)[1]))
 		ref = strings.Trim(ref, `"'`)
-		if strings.HasPrefix(ref, "#") || strings.HasPrefix(ref, "data:image/") {
+		if strings.HasPrefix(ref, "#") {
 			return m
 		}
 		addr := address(path.Join(path.Dir(from), ref))

@@ -31,6 +31,9 @@ func TestPluralFormsFollowTheLanguage(t *testing.T) {
 	if got := render(t, th.In("ar"), "front", struct{ Total int }{2}); !strings.Contains(got, `<html lang="ar" dir="rtl">`) || !strings.Contains(got, "خبران") {
 		t.Error(got)
 	}
+	if en, ar := th.In("en").Number(1234567), th.In("ar").Number(-12); en != "1,234,567" || !strings.Contains(ar, "١٢") {
+		t.Errorf("numbers: %s, %s", en, ar)
+	}
 	if lang := th.In("ar-EG").Lang(); lang != "ar" {
 		t.Errorf("ar-EG reads %s", lang)
 	}

@@ -194,10 +194,10 @@ func heartbeat(list *parse.ListNode) {
 }
 
 // set is the namespace of one rendered file: its own definitions first, then
-// every file it can reach, by name, with what those define. missing is the
-// first name that nothing in reach provides.
-func set(sources map[string]*source, root *source) (trees map[string]*parse.Tree, missing *use, err error) {
-	trees = map[string]*parse.Tree{}
+// every file it can reach, by name, with what those define. A file that itself
+// names what nothing in reach defines is a layout: errLayout.
+func set(sources map[string]*source, root *source) (map[string]*parse.Tree, error) {
+	trees := map[string]*parse.Tree{}
 	owner := map[string]*source{}
 	for name, tree := range root.defines {
 		trees[name], owner[name] = tree, root
@@ -218,7 +218,7 @@ func set(sources map[string]*source, root *source) (trees map[string]*parse.Tree
 					trees[name], owner[name] = next.defines[name], next
 				case root: // a page fills a block of its layout
 				default:
-					return nil, nil, fmt.Errorf("theme: %s and %s both define %q, and %s includes both: rename one",
+					return nil, fmt.Errorf("theme: %s and %s both define %q, and %s includes both: rename one",
 						owner[name].file, next.file, name, root.file)
 				}
 			}
@@ -226,12 +226,16 @@ func set(sources map[string]*source, root *source) (trees map[string]*parse.Tree
 	}
 	for _, s := range reached {
 		for _, u := range s.uses {
-			if u.what == "template" && trees[u.name] == nil {
-				return trees, &u, nil
+			if u.what != "template" || trees[u.name] != nil {
+				continue
 			}
+			if s == root {
+				return nil, fmt.Errorf("%w: %q is for a page to define", errLayout, u.name)
+			}
+			return nil, fmt.Errorf("theme: %s includes %s, which needs {{define %q}} (line %d)", root.file, s.file, u.name, u.line)
 		}
 	}
-	return trees, nil, nil
+	return trees, nil
 }
 
 // checkUses proves that every template, message and asset that is named exists.

@@ -50,12 +50,9 @@ func (e *edition) page(name string) *page {
 }
 
 func (e *edition) build(src *source) *page {
-	trees, missing, err := set(e.state.sources, src)
+	trees, err := set(e.state.sources, src)
 	if err != nil {
 		return &page{err: err}
-	}
-	if missing != nil {
-		return &page{err: fmt.Errorf("%w: %q is for a page to define", errLayout, missing.name)}
 	}
 	root := template.New(src.name).Option("missingkey=error").Funcs(functions(e.state, e.words))
 	for name, tree := range trees {

@@ -234,6 +234,11 @@ func (e Edition) Render(name string, page any) ([]byte, error) {
 // Lang is the language of the messages that this edition uses.
 func (e Edition) Lang() string { return e.theme.current().words.match(e.lang) }
 
+// Number is a whole number with the language's digits and groups: "1,234".
+func (e Edition) Number(n int) string {
+	return e.theme.current().edition(e.lang).words.number(int64(n))
+}
+
 // Msg is a message of the catalogue, for finished values made outside templates.
 func (e Edition) Msg(key string, args ...any) (string, error) {
 	return e.theme.current().edition(e.lang).words.msg(key, args...)

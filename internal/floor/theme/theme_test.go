@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -115,6 +116,7 @@ func TestLoadRefusesWithFileAndLine(t *testing.T) {
 		"syntax":                   {"front.html", "a\n{{if}}\n", "front.html:2: missing value for if"},
 		"unknown function":         {"front.html", "\n\n{{printf \"%d\" 1}}", `front.html:3: function "printf" not defined: a template may call`},
 		"missing template":         {"front.html", "\n{{template \"coment/comment\" .}}", `front.html:2: no template "coment/comment"`},
+		"block left unfilled":      {"front.html", "{{template \"layout\" .}}", `front.html includes layout.html, which needs {{define "main"}} (line 1)`},
 		"missing asset":            {"front.html", "<img src=\"{{asset \"logo.svg\"}}\">", `front.html:1: no asset "logo.svg"`},
 		"missing message":          {"front.html", "\n{{msg \"sight\"}}", `front.html:2: messages/en.json has no "sight"`},
 		"message inside a branch":  {"front.html", "{{range .X}}{{else}}{{with .Y}}{{if (eq (msg \"sight\") .Z)}}{{end}}{{end}}{{end}}", `front.html:1: messages/en.json has no "sight"`},
@@ -135,8 +137,11 @@ func TestLoadRefusesWithFileAndLine(t *testing.T) {
 		"language unknown":         {"messages/klingon-x.json", "{}", "is not a language"},
 		"missing picture":          {"theme.css", "body{background:url(paper.png)}", "theme.css: url(paper.png) is not a file of the theme"},
 		"picture elsewhere":        {"theme.css", "body{background:url('https://cdn.example/x.png')}", "is not a file of the theme"},
+		"picture inline":           {"theme.css", "body{background:url(\"data:image/svg+xml,<svg/>\")}", "is not a file of the theme"},
+		"url without end":          {"theme.css", "\nbody{background:url(\"x}", "theme.css:2: url( without its end"},
 		"import of styles":         {"theme.css", "@import 'x.css';", "no @import"},
 		"comment without end":      {"theme.css", "a{}\n/* b", "theme.css:2: a comment without its end"},
+		"asset with a space":       {"ink (1).svg", "<svg/>", `rename "ink (1).svg"`},
 		"missing module":           {"a.js", "import {x} from './b.js'", "a.js imports ./b.js, which is not a script"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -205,4 +210,23 @@ func TestDevReadsChangedFilesAgain(t *testing.T) {
 	if out, err := change("one, two"); err != nil || string(out) != "one, two" {
 		t.Errorf("a repaired file: %q %v", out, err)
 	}
+}
+
+func TestManyAtOnce(t *testing.T) {
+	th := load(t, morning(map[string]string{"messages/ar.json": arabicStories}), nil)
+	var all sync.WaitGroup
+	for i := range 16 {
+		all.Go(func() {
+			lang := []string{"en", "ar", "en-GB", "de"}[i%4]
+			for range 50 {
+				if _, err := th.In(lang).Render("article/page", story{Comments: []remark{{Name: "Ada"}}}); err != nil {
+					t.Error(err)
+				}
+				if _, err := th.In(lang).Count("stories", i*1000); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
 }

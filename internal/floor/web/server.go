@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -20,7 +19,7 @@ import (
 const (
 	readHeader  = 5 * time.Second
 	readBody    = 20 * time.Second
-	writeAnswer = 20 * time.Second
+	writeAnswer = 30 * time.Second
 	idle        = 60 * time.Second
 	headerBytes = 32 << 10
 )
@@ -98,6 +97,9 @@ const (
 	// sends its next request would be a failure to it.
 	farewell = 300 * time.Millisecond
 	drain    = 10 * time.Second
+
+	quiet      = 100 * time.Millisecond
+	quietLimit = time.Second
 )
 
 // Run serves on the listeners until ctx ends or one of them fails. Then it asks
@@ -105,13 +107,19 @@ const (
 // for at most ten seconds. It returns nil after a stop in which nothing was cut
 // off.
 func Run(ctx context.Context, srv *http.Server, listeners ...net.Listener) error {
+	return run(ctx, srv, drain, listeners...)
+}
+
+func run(ctx context.Context, srv *http.Server, drain time.Duration, listeners ...net.Listener) error {
 	if len(listeners) == 0 {
 		return errors.New("web: nothing to listen on")
 	}
-	stopping := &atomic.Bool{}
+	var stopping atomic.Bool
+	var came atomic.Int64 // requests since the stop
 	next := srv.Handler
 	srv.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if stopping.Load() {
+			came.Add(1)
 			w.Header()["Connection"] = []string{"close"}
 		}
 		next.ServeHTTP(w, r)
@@ -134,6 +142,7 @@ func Run(ctx context.Context, srv *http.Server, listeners ...net.Listener) error
 		for ; running > 0; running-- {
 			<-ended // each has taken the connections that were waiting
 		}
+		settle(&came)
 	case failed = <-ended:
 		stopping.Store(true)
 		if errors.Is(failed, http.ErrServerClosed) {
@@ -149,46 +158,16 @@ func Run(ctx context.Context, srv *http.Server, listeners ...net.Listener) error
 	return failed
 }
 
-// lastCall is a listener that, asked to finish, still takes those connections
-// that the kernel has completed: closing it would reset them.
-type lastCall struct {
-	net.Listener
-	finishing atomic.Bool
-	until     time.Time
-}
-
-const (
-	lastWait  = 5 * time.Millisecond // without a new connection
-	lastLimit = time.Second          // however many come
-)
-
-func (l *lastCall) finish() {
-	l.until = time.Now().Add(lastLimit)
-	l.finishing.Store(true)
-	if d, ok := l.Listener.(interface{ SetDeadline(time.Time) error }); !ok || d.SetDeadline(time.Now().Add(lastWait)) != nil {
-		_ = l.Close()
-	}
-}
-
-func (l *lastCall) Accept() (net.Conn, error) {
-	for {
-		conn, err := l.Listener.Accept()
-		if !l.finishing.Load() {
-			return conn, err
+// settle waits until no new request has come for a while. Once it shuts down,
+// net/http drops requests that it has yet to read, even on connections that it
+// took before.
+func settle(came *atomic.Int64) {
+	limit := time.Now().Add(quietLimit)
+	for before := int64(-1); time.Now().Before(limit); time.Sleep(quiet) {
+		now := came.Load()
+		if now == before {
+			return
 		}
-		now := time.Now()
-		if err != nil || now.After(l.until) {
-			if conn != nil {
-				return conn, nil // the next call will find the deadline past
-			}
-			if errors.Is(err, os.ErrDeadlineExceeded) {
-				return nil, net.ErrClosed
-			}
-			return nil, err
-		}
-		if d, ok := l.Listener.(interface{ SetDeadline(time.Time) error }); ok {
-			_ = d.SetDeadline(now.Add(lastWait))
-		}
-		return conn, nil
+		before = now
 	}
 }

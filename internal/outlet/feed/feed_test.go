@@ -107,11 +107,15 @@ func elements(t *testing.T, name string, doc []byte) map[string][]string {
 		}
 		switch token := token.(type) {
 		case xml.StartElement:
-			open = append(open, token.Name.Local)
+			name := token.Name.Local
+			if strings.HasSuffix(token.Name.Space, "/mrss/") {
+				name = "media:" + name
+			}
+			open = append(open, name)
 			for _, a := range token.Attr {
 				found["@"+a.Name.Local] = append(found["@"+a.Name.Local], a.Value)
 			}
-			found[token.Name.Local] = append(found[token.Name.Local], "")
+			found[name] = append(found[name], "")
 		case xml.EndElement:
 			open = open[:len(open)-1]
 		case xml.CharData:
@@ -162,7 +166,7 @@ func TestHostileWordsComeOutAsWords(t *testing.T) {
 			if got := found["title"]; len(got) != 3 || got[0] != want+"T" || got[1] != want+"T" {
 				t.Errorf("%s: %q becomes %q", name, given, got)
 			}
-			places := map[string][]string{"rss.xml": {"encoded", "category", "creator", "credit"}, "atom.xml": {"content", "summary"}}[name]
+			places := map[string][]string{"rss.xml": {"encoded", "category", "creator", "media:description", "media:credit"}, "atom.xml": {"content", "summary"}}[name]
 			for _, place := range places {
 				if got := found[place]; len(got) == 0 || got[0] != want {
 					t.Errorf("%s, %s: %q becomes %q", name, place, given, got)

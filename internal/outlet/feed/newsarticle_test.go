@@ -2,10 +2,12 @@ package feed
 
 import (
 	"encoding/json"
-	"html/template"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
+
+	"broadsheet/internal/floor/theme"
 )
 
 func aurora() Story {
@@ -43,17 +45,24 @@ func TestLinkedDataSaysOnlyWhatIsKnown(t *testing.T) {
 }
 
 func TestLinkedDataIsInertInAPage(t *testing.T) {
-	page := template.Must(template.New("").Parse(`<script type="application/ld+json">{{.}}</script>`))
+	page, err := theme.Load(fstest.MapFS{
+		"theme.json":       {Data: []byte(`{"name": "Morning", "contract": 1}`)},
+		"messages/en.json": {Data: []byte(`{}`)},
+		"story.html":       {Data: []byte(`<script type="application/ld+json">{{.JSONLD}}</script>`)},
+	}, nil, theme.Options{Contract: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
 	hostile := "</script><!--<script>\u2028\u2029]]>&\"'\x00"
 	s := aurora()
 	s.Headline, s.AlternativeHeadline, s.Description, s.Dateline, s.Place, s.Section = hostile, "", hostile, hostile, hostile, hostile
 	s.KeyPoints, s.Tags, s.Speakable, s.Language, s.Publisher = []string{hostile}, []string{hostile}, []string{hostile}, hostile, hostile
 	s.Authors, s.Images[0].Alt, s.Images[0].Credit, s.Corrections[0].Text = []Author{{Name: hostile}}, hostile, hostile, hostile
-	var b strings.Builder
-	if err := page.Execute(&b, LinkedData(s)); err != nil {
+	out, err := page.Render("story", struct{ JSONLD any }{LinkedData(s)})
+	if err != nil {
 		t.Fatal(err)
 	}
-	inside := strings.TrimSuffix(strings.TrimPrefix(b.String(), `<script type="application/ld+json">`), `</script>`)
+	inside := strings.TrimSuffix(strings.TrimPrefix(string(out), `<script type="application/ld+json">`), `</script>`)
 	if strings.ContainsAny(inside, "<>\u2028\u2029\x00") {
 		t.Errorf("it breaks out: %s", inside)
 	}

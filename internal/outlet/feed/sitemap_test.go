@@ -3,11 +3,11 @@ package feed
 import (
 	"bytes"
 	"io"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"broadsheet/internal/testkit/cases"
 )
 
 func pages() []Page {
@@ -36,14 +36,7 @@ func TestSitemapGoldens(t *testing.T) {
 }
 
 func TestSitemapIsValid(t *testing.T) {
-	cases := os.Getenv("BROADSHEET_CASES")
-	if cases == "" {
-		cases = filepath.Join("..", "..", "..", "..", "shared", "cases")
-	}
-	schema := filepath.Join(cases, "conformance", "sitemap", "sitemap.xsd")
-	if _, err := os.Stat(schema); err != nil {
-		t.Skip("cases absent: " + schema)
-	}
+	schema := cases.Path(t, "conformance/sitemap/sitemap.xsd")
 	xmllint, err := exec.LookPath("xmllint")
 	if err != nil {
 		t.Skip("xmllint absent: install Debian's libxml2-utils")

@@ -74,6 +74,8 @@ type Draft struct {
 	Trapped bool   // the field that people do not see was filled in
 	Key     string // Idempotency-Key header
 	Network []byte // keyed hash of the sender's address
+
+	at db.Time // when it was written; zero: now
 }
 
 // Refusal says why a draft was not taken, by field. The words are message keys

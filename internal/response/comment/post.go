@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"math"
 
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/job"
@@ -42,6 +43,7 @@ func (c *Comments) Rules() Rules { return c.rules }
 // Receipt says what became of a comment.
 type Receipt struct {
 	PublicID string
+	Held     bool // it waits for the newsroom
 	Repeated bool // the same was sent before; this is the first one's answer
 }
 
@@ -57,14 +59,36 @@ func (c *Comments) Post(ctx context.Context, d Draft) (Receipt, error) {
 	var got Receipt
 	err := c.db.Write(ctx, func(tx *db.Tx) error {
 		first, err := tx.Once(key, public)
-		if err != nil || first != "" {
-			got = Receipt{PublicID: first, Repeated: true}
+		if err != nil {
 			return err
 		}
-		got = Receipt{PublicID: public}
-		return c.insert(tx, d, id, public)
+		if first != "" {
+			stands, err := c.Find(ctx, tx, first)
+			got = Receipt{PublicID: first, Held: stands.State == Held, Repeated: true}
+			return err
+		}
+		rule, err := c.insert(tx, d, id, public)
+		got = Receipt{PublicID: public, Held: rule != ""}
+		return err
 	})
 	return got, err
+}
+
+// Import takes a comment that was written elsewhere, at another time. It skips
+// two rules: the discussion need not be open, and a stranger's first comment is
+// not held. All others hold.
+func (c *Comments) Import(ctx context.Context, d Draft, at db.Time) (Receipt, error) {
+	d = d.tidy()
+	if err := d.check(); err != nil {
+		return Receipt{}, err
+	}
+	d.at = at
+	id, public := db.NewID(), db.NewPublicID(10)
+	err := c.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := c.insert(tx, d, id, public)
+		return err
+	})
+	return Receipt{PublicID: public}, err
 }
 
 // idempotencyKey is the sender's own key, else what makes two posts the same.
@@ -90,21 +114,24 @@ func (d Draft) idempotencyKey() []byte {
 	return h.Sum(nil)
 }
 
-func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) error {
-	if err := c.open(tx, d.Story); err != nil {
-		return err
+// insert writes the comment and says which rule holds it, if one does.
+func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) (rule string, err error) {
+	if d.at.IsZero() {
+		d.at = tx.Now()
+		if err := c.open(tx, d.Story); err != nil {
+			return "", err
+		}
+		if rule, err = c.holds(tx, d); err != nil {
+			return "", err
+		}
 	}
 	parent, err := c.parent(tx, d)
 	if err != nil {
-		return err
+		return "", err
 	}
 	guest, err := ensureGuest(tx, d)
 	if err != nil {
-		return err
-	}
-	rule, err := c.holds(tx, d, guest)
-	if err != nil {
-		return err
+		return "", err
 	}
 	state, shown, held := Shown, 1, 0
 	if rule != "" {
@@ -120,14 +147,14 @@ func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) error {
 			changed_at = excluded.changed_at
 		returning last_seq`, d.Story, shown, held, tx.Now())
 	if err != nil {
-		return err
+		return "", err
 	}
 	root := seq
 	if !parent.ID.IsZero() {
 		root = parent.Root
 		if state == Shown {
 			if err := countReply(tx, parent.ID, 1); err != nil {
-				return err
+				return "", err
 			}
 		}
 	}
@@ -135,8 +162,8 @@ func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) error {
 		insert into comment (id, public_id, story_id, seq, root, path, depth, parent_id, guest_id, name, body, state, rule, created_at, changed_at, network_hash)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)`,
 		id, public, d.Story, seq, root, pathBelow(parent.Path, seq), min(parent.Depth+1, MaxDepth), parent.ID, guest,
-		d.Name, d.Body, string(state), rule, tx.Now(), d.Network); err != nil {
-		return err
+		d.Name, d.Body, string(state), rule, d.at, d.Network); err != nil {
+		return "", err
 	}
 	entry := db.Entry{Actor: "guest:" + guest.String(), Verb: "hold", Kind: "comment", Object: id.String()}
 	if state == Shown {
@@ -144,10 +171,10 @@ func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) error {
 		entry.Touch = []string{DiscussionKey(d.Story)}
 		entry.Later = []string{CountKey(d.Story)}
 		if err := c.jobs.Announce(tx, Posted, id.String()); err != nil {
-			return err
+			return "", err
 		}
 	}
-	return tx.Journal(entry)
+	return rule, tx.Journal(entry)
 }
 
 // DiscussionKey is the page-cache key of pages that show a story's comments.
@@ -189,6 +216,12 @@ func (r Rules) Open(setting string, published, now db.Time) bool {
 	return r.CloseAfterDays == 0 || setting == "open" || now.Before(r.ClosesAt(published).Time)
 }
 
+// Before is the place in a discussion, oldest first, just above the thread with
+// that root: below everything in the thread before it.
+func Before(root int64) []byte {
+	return binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, uint32(root-1)), math.MaxUint32)
+}
+
 // ClosesAt is the moment from which a story takes no more comments; the zero
 // time if it never comes.
 func (r Rules) ClosesAt(published db.Time) db.Time {
@@ -219,7 +252,7 @@ func ensureGuest(tx *db.Tx, d Draft) (db.ID, error) {
 }
 
 // holds names the rule by which a comment waits for the newsroom, or "".
-func (c *Comments) holds(tx *db.Tx, d Draft, guest db.ID) (string, error) {
+func (c *Comments) holds(tx *db.Tx, d Draft) (string, error) {
 	if d.Trapped {
 		return "honeypot", nil
 	}
@@ -228,9 +261,10 @@ func (c *Comments) holds(tx *db.Tx, d Draft, guest db.ID) (string, error) {
 	}
 	_, err := db.One(tx.Context(), tx, db.Value[int], `
 		select 1
-		from comment
-		where guest_id = $1 and state = 'shown'
-		limit 1`, guest)
+		from guest g
+		join comment c on c.guest_id = g.id
+		where g.email_folded = $1 and g.name_folded = $2 and c.state = 'shown'
+		limit 1`, fold(d.Email), fold(d.Name))
 	if errors.Is(err, db.ErrMissing) {
 		return "first", nil
 	}

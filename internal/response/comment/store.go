@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"net/url"
 
 	"broadsheet/internal/floor/db"
 )
@@ -146,8 +147,13 @@ type Filter struct {
 type Listed struct {
 	Comment
 	Headline string
-	Path     string
+	Path     string // of the story, decoded
 	Email    string
+}
+
+// URL is the comment's own address.
+func (l Listed) URL() string {
+	return (&url.URL{Path: l.Path + "/comments/" + l.PublicID}).EscapedPath()
 }
 
 // List reads the newest comments that a filter lets through.
@@ -198,4 +204,55 @@ func (c *Comments) Tally(ctx context.Context, q db.Queryer, story db.ID) (Tally,
 		return Tally{}, nil
 	}
 	return t, err
+}
+
+// askedAtOnce is how many stories one statement counts for: its text is
+// constant, so places that are not needed repeat the last story.
+const askedAtOnce = 32
+
+// Tallies count the shown comments of many stories; those that nobody answered
+// are not in the map.
+func (c *Comments) Tallies(ctx context.Context, q db.Queryer, stories []db.ID) (map[db.ID]int, error) {
+	counts := make(map[db.ID]int, len(stories))
+	type row struct {
+		story db.ID
+		shown int
+	}
+	for len(stories) > 0 {
+		n := min(len(stories), askedAtOnce)
+		args := make([]any, askedAtOnce)
+		for i := range args {
+			args[i] = stories[min(i, n-1)]
+		}
+		rows, err := db.All(ctx, q, func(r db.Row) (row, error) {
+			var x row
+			err := r.Scan(&x.story, &x.shown)
+			return x, err
+		}, `
+			select story_id, shown
+			from thread
+			where story_id in (
+				$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+				$17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range rows {
+			counts[x.story] = x.shown
+		}
+		stories = stories[n:]
+	}
+	return counts, nil
+}
+
+// MostDiscussed are the stories with the most shown comments since a moment,
+// among those published since then.
+func (c *Comments) MostDiscussed(ctx context.Context, q db.Queryer, since db.Time, limit int) ([]db.ID, error) {
+	return db.All(ctx, q, db.Value[db.ID], `
+		select t.story_id
+		from thread t
+		join story s on s.id = t.story_id
+		where t.shown > 0 and s.state = 'published' and s.published_at > $1 and s.published_at <= $2
+		order by t.shown desc, s.published_at desc
+		limit $3`, since, c.db.Now(), limit)
 }

@@ -9,7 +9,7 @@ import (
 
 // webAddress finds what readers mean as a link: http or https and no blank. What
 // follows a sentence is cut off again by trimAddress.
-var webAddress = regexp.MustCompile(`https?://[^\s<>"“”«»]{3,2000}`)
+var webAddress = regexp.MustCompile(`https?://[^\s<>"“”«»]{3,}`)
 
 // HTML is a comment's plain text as markup: blank lines part paragraphs, line
 // breaks stay, addresses become links. The words shown for a link are its

@@ -13,6 +13,7 @@
 //	front                 FrontPage
 //	list                  ListPage
 //	page                  FreePage
+//	said                  SaidPage
 //	error                 ErrorPage
 //	article/page          StoryPage
 //	article/share         SharePage
@@ -137,7 +138,8 @@ type Credit struct {
 	Role   string // worded: "pictures"; empty for a writer
 }
 
-// Card is a story as others point to it.
+// Card is a story as others point to it. On a page that is about its section,
+// Section is left empty.
 type Card struct {
 	URL         string
 	Headline    string
@@ -163,7 +165,7 @@ type FrontPage struct {
 }
 
 // FrontSection is one section on the front, its first story the one with a
-// picture.
+// picture. Its cards have no Section of their own: the head of it says that.
 type FrontSection struct {
 	Link
 	Cards []Card
@@ -172,7 +174,7 @@ type FrontSection struct {
 // ListPage is a list of stories, newest first: one template for all kinds.
 type ListPage struct {
 	Frame
-	Kind   string // "section", "author", "tag", "place" or "latest"
+	Kind   string // "section", "author", "tag", "place", "storyline" or "latest"
 	Name   string // empty for latest
 	Intro  string
 	Groups []ListGroup // empty: nothing there yet
@@ -184,6 +186,22 @@ type ListPage struct {
 type ListGroup struct {
 	Day   string // worded; empty: not parted
 	Cards []Card
+}
+
+// SaidPage is what a person said on the record.
+type SaidPage struct {
+	Frame
+	Name       string
+	Quotations []Said // of the latest story first
+}
+
+// Said is one quotation, with a link to the very sentence.
+type Said struct {
+	Text      string
+	Role      string
+	Occasion  string
+	Story     Link
+	Published Time
 }
 
 // FreePage is a page that is not a story: about, house rules, imprint.

@@ -8,15 +8,17 @@ import "broadsheet/internal/floor/safehtml"
 //	<ol class="thread"><li>FRAGMENT<ol class="replies"><li>FRAGMENT</ol></ol>
 //
 // It is kept rendered and stands hundreds of times on a page, so that every
-// byte of its template counts.
+// byte of its template counts: with a link of its own for Reply, 200 comments
+// would pass the 30 kB that their page may have. The date and Reply are one
+// link, to the comment's own page, which has the form.
 type Comment struct {
 	ID    string // public; the fragment's id is "c-" and this
 	State string // "" or "shown", "held", "removed", "erased"
 	Name  string
 	Badge string // "", "author", "staff"
 	Time  Time
-	URL   string // its permanent page, {story}/comments/{id}
-	Reply string // its page's form; empty: the discussion is closed
+	URL   string // its permanent page, {story}/comments/{id}, where it can be answered
+	Open  bool   // answers are taken
 	// To is set where threads are deeper than they are indented: whom it
 	// answers, and where that stands.
 	To   Link

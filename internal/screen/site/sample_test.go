@@ -165,7 +165,7 @@ func sampleDiscussion() Discussion {
 
 func sampleComment(id, name, clock, state, badge string, body safehtml.HTML) Comment {
 	url := "/town/low-bridge/comments/" + id
-	return Comment{ID: id, Name: name, State: state, Badge: badge, Time: sampleTime(23, clock), URL: url, Reply: url + "#reply", Body: body}
+	return Comment{ID: id, Name: name, State: state, Badge: badge, Time: sampleTime(23, clock), URL: url, Open: true, Body: body}
 }
 
 // thread is a comment with its replies, as the comment room will nest them.

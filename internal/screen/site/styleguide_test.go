@@ -60,6 +60,14 @@ func list(t testing.TB, th *theme.Theme, class string, threads []thread) safehtm
 	return safehtml.Trusted([]byte(b.String()))
 }
 
+// onOwnPage are cards on a page of their own section.
+func onOwnPage(cards ...Card) []Card {
+	for i := range cards {
+		cards[i].Section = Link{}
+	}
+	return cards
+}
+
 // state is one template with one set of values.
 type state struct {
 	file     string
@@ -91,15 +99,15 @@ func states(t testing.TB, th *theme.Theme) []state {
 	front := FrontPage{
 		Frame: sampleFrame("Monday, 23 November 2026"), Lead: &lead, Seconds: cards[:3],
 		Sections: []FrontSection{
-			{Link{"Culture", "/culture"}, []Card{cards[3], cards[4], cards[1], cards[2]}},
-			{Link{"Coast", "/coast"}, []Card{cards[0], cards[4]}},
+			{Link{"Culture", "/culture"}, onOwnPage(cards[3], cards[4], cards[1], cards[2])},
+			{Link{"Coast", "/coast"}, onOwnPage(cards[0], cards[4])},
 		},
 		Latest: cards, Discussed: []Card{lead, cards[0], cards[2]},
 	}
 	front.Today = Time{ISO: "2026-11-23", Day: "Monday, 23 November 2026"}
 	empty := FrontPage{Frame: sampleFrame("Nothing yet")}
 
-	section := ListPage{Frame: sampleFrame("Town"), Kind: "section", Name: "Town", Intro: "The council, the streets and the people who keep both going.", Groups: []ListGroup{{Cards: append([]Card{lead}, cards...)}}, Older: "/town?before=x"}
+	section := ListPage{Frame: sampleFrame("Town"), Kind: "section", Name: "Town", Intro: "The council, the streets and the people who keep both going.", Groups: []ListGroup{{Cards: onOwnPage(append([]Card{lead}, cards...)...)}}, Older: "/town?before=x"}
 	latest := ListPage{Frame: sampleFrame("Latest"), Kind: "latest", Groups: []ListGroup{{"Monday, 23 November", cards[:3]}, {"Sunday, 22 November", cards[3:]}}, Newer: "/latest?after=x", Older: "/latest?before=x"}
 	author := ListPage{Frame: sampleFrame("Lena Voss"), Kind: "author", Name: "Lena Voss"}
 	tag := ListPage{Frame: sampleFrame("Ferries"), Kind: "tag", Name: "Ferries", Groups: section.Groups}

@@ -184,4 +184,3 @@ func (c claim) String() string {
 
 // missing is a lookup that may find nothing.
 func missing(err error) bool { return errors.Is(err, db.ErrMissing) }
-

@@ -108,7 +108,17 @@ type Story struct {
 	Tags        []Term
 	Corrections []Correction
 
-	version int
+	version      int
+	people       []db.ID // of the byline; set where the story is put into lists
+	reason       string  // why it was withdrawn
+	opensSection bool    // it is the first of a section that nobody had made
+}
+
+func (s *Story) addressKind() AddressKind {
+	if s.Kind == KindPage {
+		return ToPage
+	}
+	return ToStory
 }
 
 // Correction says what was wrong in a story and what is right.

@@ -1,6 +1,14 @@
 package article
 
-import "broadsheet/internal/floor/db"
+import (
+	"net/url"
+
+	"slices"
+
+	"broadsheet/internal/floor/db"
+	"broadsheet/internal/floor/richtext"
+	"broadsheet/internal/floor/slug"
+)
 
 // Cache keys of pages that show more than one story.
 const (
@@ -8,6 +16,7 @@ const (
 	KeyLatest  = "list:latest"
 	KeyFeed    = "feed"
 	KeySitemap = "sitemap"
+	KeySite    = "site" // on every page: names of sections and free pages stand there
 )
 
 // KeyStory is on every page that shows anything of the story: its own, and each
@@ -15,22 +24,22 @@ const (
 func KeyStory(id db.ID) string { return "story:" + id.String() }
 
 // KeySection is on a section's pages and feeds.
-func KeySection(slug string) string { return "section:" + slug }
+func KeySection(slug string) string { return "section:" + url.PathEscape(slug) }
 
 // KeyAuthor is on an author's pages and feeds.
-func KeyAuthor(slug string) string { return "author:" + slug }
+func KeyAuthor(slug string) string { return "author:" + url.PathEscape(slug) }
 
 // KeyTag is on a tag's pages and feeds.
-func KeyTag(slug string) string { return "tag:" + slug }
+func KeyTag(slug string) string { return "tag:" + url.PathEscape(slug) }
 
 // KeyPlace is on a place's pages.
-func KeyPlace(slug string) string { return "place:" + slug }
+func KeyPlace(slug string) string { return "place:" + url.PathEscape(slug) }
 
 // KeyStoryline is on the pages of a running story and of its chapters.
-func KeyStoryline(slug string) string { return "storyline:" + slug }
+func KeyStoryline(slug string) string { return "storyline:" + url.PathEscape(slug) }
 
 // KeySpeaker is on the page of what somebody said.
-func KeySpeaker(slug string) string { return "said:" + slug }
+func KeySpeaker(slug string) string { return "said:" + url.PathEscape(slug) }
 
 // The lists that stories stand in, as List and Newer are asked for them.
 const ListLatest = "latest"
@@ -55,7 +64,7 @@ func ListStoryline(id db.ID) string { return "storyline:" + id.String() }
 func (s *Story) keys() []string {
 	keys := []string{KeyStory(s.ID), KeySitemap}
 	if s.Kind == KindPage {
-		return append(keys, "site") // pages are named at the foot of every page
+		return append(keys, KeySite) // pages are named at the foot of every page
 	}
 	keys = append(keys, KeyFront, KeyLatest, KeyFeed)
 	if s.Section.Slug != "" {
@@ -73,5 +82,17 @@ func (s *Story) keys() []string {
 	for _, t := range s.Tags {
 		keys = append(keys, KeyTag(t.Slug))
 	}
+	for _, said := range richtext.Quotations(s.Body) {
+		if speaker := slug.Make(said.Speaker, s.Language); speaker != "" {
+			keys = append(keys, KeySpeaker(speaker))
+		}
+	}
 	return keys
+}
+
+// union joins two lists of keys, each key once.
+func union(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }

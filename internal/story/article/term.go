@@ -2,10 +2,12 @@ package article
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/slug"
+	"broadsheet/internal/people/account"
 )
 
 func scanTerm(r db.Row) (Term, error) {
@@ -98,8 +100,8 @@ func (a *Articles) Section(ctx context.Context, q db.Queryer, id db.ID) (Section
 }
 
 // ensureSection finds a section by its name or slug, or adds it with its
-// address. No name is the first section.
-func (a *Articles) ensureSection(tx *db.Tx, name, language string) (Term, error) {
+// address, and says whether it did. No name is the first section.
+func (a *Articles) ensureSection(tx *db.Tx, name, language string) (s Term, added bool, err error) {
 	if name == "" {
 		first, err := db.One(tx.Context(), tx, scanTerm, `
 			select id, name, slug
@@ -107,7 +109,7 @@ func (a *Articles) ensureSection(tx *db.Tx, name, language string) (Term, error)
 			order by position, id
 			limit 1`)
 		if !missing(err) {
-			return first, err
+			return first, false, err
 		}
 		name = a.opt.Section
 	}
@@ -118,9 +120,34 @@ func (a *Articles) ensureSection(tx *db.Tx, name, language string) (Term, error)
 		order by position, id
 		limit 1`, slug.Make(name, language), name)
 	if !missing(err) {
-		return stands, err
+		return stands, false, err
 	}
-	return addSection(tx, name, language)
+	s, err = addSection(tx, name, language)
+	return s, true, err
+}
+
+// EnsureSections adds the sections that are missing, in the order given.
+func (a *Articles) EnsureSections(ctx context.Context, actor account.Actor, names []string) error {
+	if !account.May(actor, account.Settings, account.Object{Kind: "site"}) {
+		return &Forbidden{Actor: actor.String(), Verb: string(account.Settings)}
+	}
+	names = slices.Clone(names)
+	for i := range names {
+		if err := clean("section", &names[i], MaxName); err != nil {
+			return err
+		}
+		if names[i] == "" {
+			return invalid("section", "a section needs a name")
+		}
+	}
+	return a.db.Write(ctx, func(tx *db.Tx) error {
+		for _, name := range names {
+			if _, _, err := a.ensureSection(tx, name, a.opt.Language); err != nil {
+				return err
+			}
+		}
+		return tx.Journal(db.Entry{Actor: actor.String(), Verb: "add", Kind: "section", Object: strings.Join(names, ", "), Drop: []string{KeySite, KeyFront, KeySitemap}})
+	})
 }
 
 func addSection(tx *db.Tx, name, language string) (Term, error) {
@@ -141,3 +168,6 @@ func addSection(tx *db.Tx, name, language string) (Term, error) {
 	}
 	return s, claimAddress(tx, "/"+s.Slug, language, ToSection, s.ID)
 }
+
+// sameName says whether a name means the term.
+func sameName(t Term, name string) bool { return strings.EqualFold(t.Name, name) }

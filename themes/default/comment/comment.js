@@ -63,8 +63,9 @@ function answerInPlace(form) {
   label.after(cancel);
 
   document.addEventListener("click", (event) => {
-    const pressed = event.target.closest("article > footer > a");
-    if (!pressed || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const pressed = event.target.closest("article > a:has(b)");
+    // The date leads to the comment's own page, the rest of the link answers.
+    if (!pressed || event.target.closest("time") || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     const article = pressed.closest("article");
     link = pressed;

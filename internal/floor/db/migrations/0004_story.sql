@@ -62,6 +62,7 @@ create table story (
   published_at bigint not null,
   updated_at bigint not null default 0,
   created_at bigint not null,
+  withdrawn_reason text not null default '',
   version integer not null
 );
 create index story_due on story (state, published_at);

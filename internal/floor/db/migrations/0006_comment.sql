@@ -43,3 +43,4 @@ create index comment_newest on comment (story_id, root desc, path);
 create index comment_guest on comment (guest_id, state);
 create index comment_queue on comment (state, created_at, id);
 create index comment_parent on comment (parent_id, seq);
+create index comment_network on comment (created_at) where network_hash is not null;

@@ -1,4 +1,4 @@
-package richtext_test
+package copydesk
 
 import (
 	"os"
@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// casePath finds a folder of the shared cases, or skips the test.
+// casePath gives a file of the shared cases, or skips the test.
 func casePath(t testing.TB, parts ...string) string {
 	t.Helper()
 	root := os.Getenv("BROADSHEET_CASES")
@@ -15,7 +15,7 @@ func casePath(t testing.TB, parts ...string) string {
 	}
 	path := filepath.Join(append([]string{root}, parts...)...)
 	if _, err := os.Stat(path); err != nil {
-		t.Skip("cases absent: ", path)
+		t.Skip("cases absent: " + path)
 	}
 	return path
 }

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"path/filepath"
+
+	"github.com/alecthomas/kong"
+
+	"broadsheet/internal/app"
+	"broadsheet/internal/floor/config"
+)
+
+type commentCommand struct {
+	List commentList `cmd:"" help:"List comments, newest first."`
+	Hide commentHide `cmd:"" help:"Take comments from the readers' sight."`
+	Show commentShow `cmd:"" help:"Let readers see comments that were held or hidden."`
+}
+
+type commentList struct {
+	State string `help:"Only those that are held, shown, removed, spam or erased." enum:",held,shown,removed,spam,erased" default:""`
+	Limit int    `help:"At most so many." default:"50"`
+	JSON  bool   `name:"json" help:"One line of JSON a comment."`
+}
+
+func (c *commentList) Run(e *env) error {
+	return e.command("comment-list", app.CommentListRequest{State: c.State, Limit: c.Limit, JSON: c.JSON})
+}
+
+type commentHide struct {
+	IDs    []string `arg:"" name:"id" help:"Comments, by the id in their address."`
+	Reason string   `help:"Why; it stands in the record."`
+}
+
+func (c *commentHide) Run(e *env) error {
+	return e.command("comment-hide", app.CommentRequest{IDs: c.IDs, Reason: c.Reason})
+}
+
+type commentShow struct {
+	IDs []string `arg:"" name:"id" help:"Comments, by the id in their address."`
+}
+
+func (c *commentShow) Run(e *env) error {
+	return e.command("comment-show", app.CommentRequest{IDs: c.IDs})
+}
+
+type backupCommand struct {
+	File string `arg:"" help:"Where to write it; must not exist."`
+}
+
+func (c *backupCommand) Run(e *env) error {
+	path, err := filepath.Abs(c.File)
+	if err != nil {
+		return err
+	}
+	return e.command("backup", app.BackupRequest{Path: path})
+}
+
+type restoreCommand struct {
+	File string `arg:"" help:"A backup."`
+}
+
+func (c *restoreCommand) Run(e *env) error {
+	m, err := app.Restore(e.ctx, c.File, e.site.Data)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(e.stdout, "restored and verified %d files as of %s into %s\n", len(m.Files), m.At.Format("2006-01-02 15:04:05 MST"), e.site.Data)
+	return err
+}
+
+type versionCommand struct{}
+
+func (versionCommand) Run(e *env) error {
+	_, err := fmt.Fprintln(e.stdout, "broadsheet", app.Version())
+	return err
+}
+
+type configCommand struct {
+	config.Serve
+}
+
+func (configCommand) Run(e *env) error {
+	flags := append([]*kong.Flag{}, e.kong.Model.Flags...)
+	flags = append(flags, e.kong.Selected().Flags...)
+	for _, flag := range flags {
+		if flag.Name == "help" || flag.Name == "config" {
+			continue
+		}
+		value := fmt.Sprint(e.kong.FlagValue(flag))
+		if flag.Name == "database" {
+			value = withoutPassword(value)
+		}
+		if _, err := fmt.Fprintf(e.stdout, "%-22s = %-32s # %s\n", flag.Name, value, e.file.Origin(e.kong, flag)); err != nil {
+			return err
+		}
+	}
+	_, err := e.site.Check()
+	return err
+}
+
+// withoutPassword is a database's address as it may be shown to others.
+func withoutPassword(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.User == nil {
+		return address
+	}
+	return u.Redacted()
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"runtime/debug"
+
+	"broadsheet/internal/app"
+	"broadsheet/internal/floor/config"
+)
+
+type serveCommand struct {
+	config.Serve
+}
+
+// softMemory is where the garbage collector begins to work harder, unless
+// GOMEMLIMIT says otherwise: what the caches may hold and as much again.
+const softMemory = 384 << 20
+
+func (c *serveCommand) Run(e *env) error {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(softMemory + int64(c.CacheMB)<<20)
+	}
+	set := app.Settings{Site: e.site, Serve: c.Serve, Log: e.logger()}
+	if c.LogRequests {
+		set.Access = e.stderr
+	}
+	a, err := app.Open(e.ctx, set)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	return a.Serve(e.ctx, func(at net.Addr) {
+		fmt.Fprintf(e.stdout, "Broadsheet serves %s on %s, data in %s\n", e.site.BaseURL, at, e.site.Data)
+		if a.DB().ReadOnly() {
+			fmt.Fprintln(e.stdout, "The folder cannot be written: readers are served, comments are paused.")
+		}
+		if !app.HasFonts() {
+			fmt.Fprintln(e.stdout, "This program was built without the fonts: pages are set in system fonts. `make fonts` builds them in.")
+		}
+	})
+}

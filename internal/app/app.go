@@ -1,0 +1,232 @@
+// Package app puts the rooms together: it opens a site, serves it, and carries
+// out the commands that are given to it. Nothing else knows all rooms.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"broadsheet/internal/assets"
+	"broadsheet/internal/floor/blob"
+	"broadsheet/internal/floor/config"
+	"broadsheet/internal/floor/db"
+	"broadsheet/internal/floor/job"
+	"broadsheet/internal/floor/pagecache"
+	"broadsheet/internal/floor/theme"
+	"broadsheet/internal/floor/web"
+	"broadsheet/internal/response/comment"
+	"broadsheet/internal/screen/site"
+	"broadsheet/internal/story/article"
+	"broadsheet/internal/story/media"
+	"broadsheet/themes"
+)
+
+// Settings are all that a site is opened with.
+type Settings struct {
+	config.Site
+	Serve  config.Serve
+	Now    func() time.Time // nil: the machine's clock
+	Log    *slog.Logger     // nil: nothing is logged
+	Access io.Writer        // where requests are logged; nil: nowhere
+	// Synchronous is for the test that shows what less than FULL loses.
+	Synchronous string
+}
+
+// App is an open site.
+type App struct {
+	settings Settings
+	conf     config.Checked
+	log      *slog.Logger
+	folder   *folder
+	db       *db.DB
+	jobs     *job.Queue
+	blobs    *blob.Folder
+	cache    *pagecache.Cache
+	access   *web.AccessLog
+	metrics  *web.Metrics
+
+	Articles *article.Articles
+	Media    *media.Media
+	Comments *comment.Comments
+	networks *comment.Networks
+	handler  http.Handler
+	writable atomic.Value // probed
+}
+
+// Open opens the site in a data folder, which no other process may have open.
+func Open(ctx context.Context, set Settings) (*App, error) {
+	conf, err := set.Check()
+	if err != nil {
+		return nil, err
+	}
+	a := &App{settings: set, conf: conf, log: set.Log}
+	if a.log == nil {
+		a.log = slog.New(slog.DiscardHandler)
+	}
+	if a.folder, err = openFolder(set.Data); err != nil {
+		return nil, err
+	}
+	if err := a.open(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+func (a *App) open(ctx context.Context) error {
+	key, err := readSiteKey(a.folder.dir)
+	if err != nil {
+		return err
+	}
+	set, conf := a.settings, a.conf
+	a.db, err = db.Open(ctx, db.Options{Dir: a.folder.dir, Database: set.Database, Now: set.Now, Synchronous: set.Synchronous})
+	if err != nil {
+		return err
+	}
+	if a.blobs, err = blob.OpenFolder(a.folder.path(mediaFolder)); err != nil {
+		return err
+	}
+	a.jobs = job.New(a.db, a.log)
+	a.Media = media.New(a.db, a.blobs)
+	a.Articles = article.New(a.db, article.Options{Zone: conf.Location, Language: conf.Language, Permalink: conf.Permalink, Section: conf.Section})
+	a.Comments = comment.New(a.db, a.jobs, comment.Rules{HoldStrangers: conf.HoldStrangers, CloseAfterDays: conf.CloseAfterDays})
+	a.networks = comment.NewNetworks(a.db)
+	a.cache = a.openCache()
+	a.db.OnCommit(a.forget)
+	return a.openSite(key)
+}
+
+func (a *App) openCache() *pagecache.Cache {
+	serve := a.settings.Serve
+	opt := pagecache.Options{Budget: int64(serve.CacheMB) << 20, Off: !serve.Cache, Now: a.settings.Now, Label: web.Label}
+	if serve.Edge {
+		opt.Edge = &pagecache.Edge{MaxAge: time.Hour, StaleWhileRevalidate: time.Minute, StaleIfError: 24 * time.Hour}
+	}
+	return pagecache.New(opt)
+}
+
+// How long pages may show a state before a comment or a vote.
+const (
+	touchWithin = 250 * time.Millisecond
+	laterWithin = 5 * time.Second
+)
+
+// forget drops the pages that a commit made untrue, before it is acknowledged.
+func (a *App) forget(entries []db.Entry) {
+	for _, e := range entries {
+		if len(e.Drop) > 0 {
+			a.cache.Drop(e.Drop...)
+		}
+		if len(e.Touch) > 0 {
+			a.cache.Touch(touchWithin, e.Touch...)
+		}
+		if len(e.Later) > 0 {
+			a.cache.Touch(laterWithin, e.Later...)
+		}
+	}
+}
+
+func (a *App) openSite(key siteKey) error {
+	face, err := openTheme(a.settings.Serve, a.conf.Language)
+	if err != nil {
+		return err
+	}
+	proxies, err := a.settings.Serve.Proxies()
+	if err != nil {
+		return err
+	}
+	problems := &web.Errors{Classify: site.Classify, Log: a.log}
+	screen := site.New(a.conf, site.Rooms{
+		DB: a.db, Articles: a.Articles, Media: a.Media, Comments: a.Comments, Networks: a.networks,
+		Cache: a.cache, Theme: face, Errors: problems,
+		ClientIP: web.Proxies(proxies).ClientIP, Receipt: key.purpose("comment receipt"),
+	})
+	problems.Render = screen.ErrorPage
+	mux := http.NewServeMux()
+	screen.Routes(mux)
+	a.routeHealth(mux)
+	a.metrics = web.NewMetrics()
+	a.watch()
+	if a.settings.Access != nil {
+		a.access = web.NewAccessLog(a.settings.Access)
+	}
+	chain, err := web.NewChain(web.Options{BaseURL: a.conf.Base, Errors: problems, Log: a.access, Metrics: a.metrics})
+	if err != nil {
+		return err
+	}
+	a.handler = chain.Handler(mux)
+	return nil
+}
+
+// watch adds the figures of the page cache to the metrics.
+func (a *App) watch() {
+	counters := map[string]func(pagecache.Stats) int64{
+		"broadsheet_pages_hits_total":      func(s pagecache.Stats) int64 { return s.Hits },
+		"broadsheet_pages_misses_total":    func(s pagecache.Stats) int64 { return s.Misses },
+		"broadsheet_pages_builds_total":    func(s pagecache.Stats) int64 { return s.Builds },
+		"broadsheet_pages_evictions_total": func(s pagecache.Stats) int64 { return s.Evictions },
+	}
+	for name, read := range counters {
+		a.metrics.Counter(name, "Rendered pages in memory.", func() float64 { return float64(read(a.cache.Stats())) })
+	}
+	a.metrics.Gauge("broadsheet_pages_bytes", "Memory held by rendered pages.", func() float64 { return float64(a.cache.Stats().Bytes) })
+}
+
+func openTheme(serve config.Serve, language string) (*theme.Theme, error) {
+	builtin, err := themes.Default()
+	if err != nil {
+		return nil, err
+	}
+	var override fs.FS
+	if serve.Theme != "" {
+		if _, err := os.Stat(serve.Theme); err != nil {
+			return nil, fmt.Errorf("the theme: %w", err)
+		}
+		override = os.DirFS(serve.Theme)
+	}
+	return theme.Load(builtin, override, theme.Options{Contract: site.Contract, Language: language, Fonts: faces(), Dev: serve.Dev})
+}
+
+// faces are the fonts that the build put into the program, as the theme wants them.
+func faces() []theme.Font {
+	var list []theme.Font
+	for _, f := range assets.Fonts() {
+		list = append(list, theme.Font{File: f.File, Family: f.Family, Style: f.Style, Weight: f.Weight, UnicodeRange: f.UnicodeRange, Data: f.Data})
+	}
+	return list
+}
+
+// HasFonts says whether this program carries the faces of the built-in theme;
+// without them pages are set in the reader's own.
+func HasFonts() bool { return len(assets.Fonts()) > 0 }
+
+// Handler serves the public site.
+func (a *App) Handler() http.Handler { return a.handler }
+
+// DB is the site's database.
+func (a *App) DB() *db.DB { return a.db }
+
+// Close closes the site; writes under way are finished.
+func (a *App) Close() error {
+	var errs []error
+	if a.access != nil {
+		a.access.Close()
+	}
+	if a.db != nil {
+		errs = append(errs, a.db.Close())
+	}
+	if a.blobs != nil {
+		errs = append(errs, a.blobs.Close())
+	}
+	if a.folder != nil {
+		errs = append(errs, a.folder.close())
+	}
+	return errors.Join(errs...)
+}

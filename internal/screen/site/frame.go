@@ -1,0 +1,118 @@
+package site
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"broadsheet/internal/floor/theme"
+	"broadsheet/internal/story/article"
+)
+
+// feedForm is one of the forms that a list is offered to machines in.
+type feedForm struct {
+	file string // last segment of its address
+	name string // as readers know it
+	kind string // media type
+}
+
+var feedForms = []feedForm{
+	{"feed.xml", "RSS", "application/rss+xml"},
+	{"atom.xml", "Atom", "application/atom+xml"},
+	{"feed.json", "JSON Feed", "application/feed+json"},
+}
+
+func isFeed(segment string) bool {
+	for _, f := range feedForms {
+		if f.file == segment {
+			return true
+		}
+	}
+	return false
+}
+
+// feeds are the three feeds below an address; "" is the whole site.
+func feeds(title, below string) []Feed {
+	list := make([]Feed, len(feedForms))
+	for i, f := range feedForms {
+		list[i] = Feed{Title: title, URL: below + "/" + f.file, Type: f.kind, Name: f.name}
+	}
+	return list
+}
+
+// frame is what every page has around it, in a language.
+func (s *Screen) frame(ctx context.Context, language string) (Frame, error) {
+	sections, err := s.Articles.Sections(ctx, s.DB)
+	if err != nil {
+		return Frame{}, err
+	}
+	pages, err := s.Articles.Pages(ctx, s.DB)
+	if err != nil {
+		return Frame{}, err
+	}
+	f := s.bareFrame(language)
+	for _, section := range sections {
+		if section.Stories > 0 {
+			f.Nav = append(f.Nav, Section{Link: Link{section.Name, section.URL()}})
+		}
+	}
+	for _, p := range pages {
+		f.Site.Pages = append(f.Site.Pages, Link{p.Headline, p.URL})
+	}
+	return f, nil
+}
+
+// bareFrame is a frame that asks the database nothing: errors stand in it.
+func (s *Screen) bareFrame(language string) Frame {
+	f := Frame{
+		Language:  s.theme.In(language).Lang(),
+		Direction: theme.Direction(s.theme.In(language).Lang()),
+		Title:     s.conf.Name,
+		Preload:   s.theme.FontPreloads(),
+		Site: Site{
+			Name: s.conf.Name, Tagline: s.conf.Tagline, URL: "/", Latest: "/latest",
+			Letter: s.letter(), Rules: s.conf.Rules, Imprint: s.conf.Imprint,
+		},
+		Feeds: feeds(s.conf.Name, ""),
+	}
+	f.Follow.Site = f.Feeds
+	for _, p := range s.conf.Links {
+		f.Follow.Links = append(f.Follow.Links, Link{p.Name, p.URL})
+	}
+	return f
+}
+
+// letter is where letters to the editor go, as an address.
+func (s *Screen) letter() string {
+	if strings.Contains(s.conf.Letter, "@") && !strings.Contains(s.conf.Letter, "/") {
+		return "mailto:" + s.conf.Letter
+	}
+	return s.conf.Letter
+}
+
+// enter marks the section that a page belongs to.
+func (f *Frame) enter(sectionURL string) {
+	for i := range f.Nav {
+		f.Nav[i].Current = f.Nav[i].URL == sectionURL
+	}
+}
+
+// follow offers the feeds of the page's own subject before those of the site.
+func (f *Frame) follow(subject, below string) {
+	f.Follow.Subject = subject
+	f.Follow.Own = feeds(subject, below)
+	f.Feeds = append(append([]Feed{}, f.Follow.Own...), f.Feeds...)
+}
+
+// title is the whole <title> of a page.
+func (s *Screen) title(of string) string { return of + " — " + s.conf.Name }
+
+// absolute makes an address absolute, by the configured base alone.
+func (s *Screen) absolute(path string) string { return s.conf.BaseURL + path }
+
+// path makes an escaped path from segments.
+func path(segments ...string) string {
+	return (&url.URL{Path: "/" + strings.Join(segments, "/")}).EscapedPath()
+}
+
+func sectionLink(t article.Term) Link { return Link{t.Name, path(t.Slug)} }

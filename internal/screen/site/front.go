@@ -1,0 +1,142 @@
+package site
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"broadsheet/internal/floor/db"
+	"broadsheet/internal/floor/pagecache"
+	"broadsheet/internal/story/article"
+)
+
+const (
+	frontSeconds   = 3
+	frontLatest    = 8
+	frontDiscussed = 5
+	frontSection   = 4
+	// discussedFor is how long a story may lead what is most discussed.
+	discussedFor = 7 * 24 * time.Hour
+)
+
+func (s *Screen) front(w http.ResponseWriter, r *http.Request) error {
+	return s.Cache.Serve(w, r, "front", s.buildFront)
+}
+
+// buildFront puts the front together: the newest story with a picture leads,
+// the next ones follow, then each section with what does not stand above it.
+func (s *Screen) buildFront(ctx context.Context) (*pagecache.Page, error) {
+	var built *pagecache.Page
+	err := s.DB.Snapshot(ctx, func(q *db.Snapshot) error {
+		lang := s.conf.Language
+		p := FrontPage{}
+		var err error
+		if p.Frame, err = s.frame(ctx, lang); err != nil {
+			return err
+		}
+		latest, _, err := s.Articles.List(ctx, q, article.ListLatest, article.Cursor{}, frontLatest+frontSeconds+1)
+		if err != nil {
+			return err
+		}
+		keys := []string{article.KeyFront}
+		show := func(list []article.Card) ([]Card, error) {
+			views, more, err := s.cards(ctx, q, lang, list)
+			keys = append(keys, more...)
+			return views, err
+		}
+		all, err := show(latest)
+		if err != nil {
+			return err
+		}
+		seen := map[db.ID]bool{}
+		if lead := leading(all); lead >= 0 {
+			p.Lead = &all[lead]
+			seen[latest[lead].ID] = true
+		}
+		for i, c := range all {
+			switch {
+			case seen[latest[i].ID]:
+			case len(p.Seconds) < frontSeconds:
+				p.Seconds = append(p.Seconds, c)
+				seen[latest[i].ID] = true
+			}
+		}
+		p.Latest = all[:min(len(all), frontLatest)]
+		if p.Sections, err = s.frontSections(ctx, q, seen, show); err != nil {
+			return err
+		}
+		if p.Discussed, err = s.discussed(ctx, q, show); err != nil {
+			return err
+		}
+		now := s.DB.Now()
+		p.Frame.Today = s.moment(lang, now)
+		p.Frame.Title = s.conf.Name
+		if s.conf.Tagline != "" {
+			p.Frame.Title = s.conf.Name + " — " + s.conf.Tagline
+		}
+		p.Frame.Description = s.conf.Tagline
+		p.Frame.Canonical = s.absolute("/")
+		p.Frame.Social = Social{Type: "website", Headline: s.conf.Name, Description: s.conf.Tagline}
+		if built, err = s.page("front", lang, p, keys...); err != nil {
+			return err
+		}
+		built.Label = "front"
+		built.ValidUntil = s.midnight(now)
+		return nil
+	})
+	return built, err
+}
+
+// leading is the newest story with a picture, else the newest; -1: none.
+func leading(cards []Card) int {
+	for i, c := range cards {
+		if c.Picture != nil {
+			return i
+		}
+	}
+	return min(len(cards), 1) - 1
+}
+
+func (s *Screen) frontSections(ctx context.Context, q db.Queryer, seen map[db.ID]bool, show func([]article.Card) ([]Card, error)) ([]FrontSection, error) {
+	sections, err := s.Articles.Sections(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var out []FrontSection
+	for _, section := range sections {
+		if section.Stories == 0 {
+			continue
+		}
+		list, _, err := s.Articles.List(ctx, q, article.ListSection(section.ID), article.Cursor{}, frontSection+len(seen))
+		if err != nil {
+			return nil, err
+		}
+		var fresh []article.Card
+		for _, c := range list {
+			if !seen[c.ID] && len(fresh) < frontSection {
+				fresh = append(fresh, c)
+			}
+		}
+		if len(fresh) == 0 {
+			continue
+		}
+		cards, err := show(fresh)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, FrontSection{Link: Link{section.Name, section.URL()}, Cards: cards})
+	}
+	return out, nil
+}
+
+func (s *Screen) discussed(ctx context.Context, q db.Queryer, show func([]article.Card) ([]Card, error)) ([]Card, error) {
+	ids, err := s.Comments.MostDiscussed(ctx, q, db.At(s.DB.Now().Add(-discussedFor)), frontDiscussed)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.Articles.Cards(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	return show(list)
+}

@@ -1,0 +1,268 @@
+package site
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"broadsheet/internal/floor/db"
+	"broadsheet/internal/floor/safehtml"
+	"broadsheet/internal/floor/web"
+	"broadsheet/internal/response/comment"
+	"broadsheet/internal/story/article"
+)
+
+// maxForm is the most that a comment's form may bring: ten thousand characters
+// of four bytes, percent-encoded, and the other fields.
+const maxForm = 160 << 10
+
+// post takes what readers send to a story's parts.
+func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
+	path, part, id := split(r.URL.Path)
+	if part != "comments" || id != "" {
+		if _, err := s.lookup(r.Context(), strings.TrimSuffix(r.URL.Path, "/")); err != nil {
+			return err
+		}
+		return &web.Error{Kind: web.KindMethod, Public: ""}
+	}
+	web.Label(w, "comment.post")
+	story, err := s.storyAt(r.Context(), path)
+	if err != nil {
+		return err
+	}
+	form, err := web.ReadForm(w, r, web.FormLimits{Bytes: maxForm, Fields: 20})
+	if err != nil {
+		return err
+	}
+	network, err := s.Networks.Hash(r.Context(), s.ClientIP(r))
+	if err != nil {
+		return s.paused(w, story, form, err)
+	}
+	draft := comment.Draft{
+		Story:   story.ID,
+		Parent:  form.Value("parent"),
+		Name:    form.Value("name"),
+		Email:   form.Value("email"),
+		Body:    form.Value("body"),
+		Trapped: form.Value("url") != "",
+		Key:     r.Header.Get("Idempotency-Key"),
+		Network: network,
+	}
+	got, err := s.Comments.Post(r.Context(), draft)
+	var refused comment.Refusals
+	switch {
+	case errors.As(err, &refused):
+		return s.refuse(w, r, story, form, refused)
+	case Classify(err) == web.KindBusy:
+		return s.paused(w, story, form, err)
+	case err != nil:
+		return err
+	}
+	place := story.URL + "/comments/" + got.PublicID
+	if got.Held {
+		place += "?receipt=" + s.receipt(got.PublicID)
+	}
+	web.SeeOther(w, place)
+	return nil
+}
+
+// receipt proves that somebody sent a comment that waits: it stands in the
+// address that the sender is led to, and nowhere else.
+func (s *Screen) receipt(public string) string {
+	mac := hmac.New(sha256.New, s.Receipt)
+	mac.Write([]byte(public))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:18])
+}
+
+// refuse answers with the form as it was sent and what is wrong with it.
+func (s *Screen) refuse(w http.ResponseWriter, r *http.Request, story article.Story, form web.Form, why comment.Refusals) error {
+	page, err := s.formPage(r.Context(), story, form)
+	if err != nil {
+		return err
+	}
+	lang := story.Language
+	for _, no := range why {
+		sentence := s.sayCount(lang, no.Key, no.Count)
+		switch no.Field {
+		case "body":
+			page.Form.BodyError = sentence
+		case "name":
+			page.Form.NameError = sentence
+		case "email":
+			page.Form.EmailError = sentence
+		default:
+			page.Form.Reason = sentence
+		}
+	}
+	if page.Form.Reason == "" {
+		page.Form.Reason = s.say(lang, "comment.refused.fields")
+	}
+	return s.answer(w, lang, http.StatusUnprocessableEntity, "comment/form_page", page)
+}
+
+// paused answers while comments cannot be stored: the text is given back, and
+// nothing was lost.
+func (s *Screen) paused(w http.ResponseWriter, story article.Story, form web.Form, cause error) error {
+	page, err := s.formPage(context.Background(), story, form)
+	if err != nil {
+		return web.Wrap(web.KindBusy, cause, "")
+	}
+	page.Form.Reason = s.say(story.Language, "comment.refused.paused")
+	w.Header().Set("Retry-After", "5")
+	return s.answer(w, story.Language, http.StatusServiceUnavailable, "comment/form_page", page)
+}
+
+func (s *Screen) formPage(ctx context.Context, story article.Story, form web.Form) (CommentFormPage, error) {
+	frame, err := s.frame(ctx, story.Language)
+	if err != nil {
+		return CommentFormPage{}, err
+	}
+	frame.NoIndex = true
+	frame.Title = s.title(story.Headline)
+	page := CommentFormPage{Frame: frame, Story: s.cardOf(story), Form: s.form(story)}
+	page.Form.Parent = form.Value("parent")
+	page.Form.Body, page.Form.Name, page.Form.Email = form.Value("body"), form.Value("name"), form.Value("email")
+	if page.Form.Parent == "" {
+		return page, nil
+	}
+	parent, err := s.Comments.ByPublicID(ctx, s.DB, story.ID, page.Form.Parent)
+	if err != nil || parent.State != comment.Shown {
+		page.Form.Parent = ""
+		return page, nil
+	}
+	markup, err := s.fragment(threadView{story: story.URL, language: story.Language}, parent, false)
+	page.Parent = safehtml.Trusted(markup)
+	return page, err
+}
+
+// form is an empty form for a story's comments.
+func (s *Screen) form(story article.Story) CommentForm {
+	return CommentForm{
+		Action:        story.URL + "/comments",
+		Rules:         s.conf.Rules,
+		Draft:         story.PublicID,
+		EmailRequired: true,
+	}
+}
+
+// commentPage is a comment's own address. It is never cached: whoever has just
+// written must see their words, and who may see what waits depends on the asker.
+func (s *Screen) commentPage(w http.ResponseWriter, r *http.Request, path, id string) error {
+	web.Label(w, "comment")
+	ctx := r.Context()
+	story, err := s.storyAt(ctx, path)
+	if err != nil {
+		return err
+	}
+	if strings.HasSuffix(r.URL.Path, "/") {
+		http.Redirect(w, r, (&url.URL{Path: strings.TrimSuffix(r.URL.Path, "/")}).EscapedPath(), http.StatusMovedPermanently)
+		return nil
+	}
+	c, err := s.Comments.ByPublicID(ctx, s.DB, story.ID, id)
+	if err != nil {
+		return err
+	}
+	own := c.State == comment.Held && hmac.Equal([]byte(r.URL.Query().Get("receipt")), []byte(s.receipt(id)))
+	if c.State == comment.Spam || c.State == comment.Held && !own && c.Replies == 0 {
+		// Whether it waits or never was is nobody else's business.
+		return web.Missing("")
+	}
+	page, err := s.singleComment(ctx, story, c, own)
+	if err != nil {
+		return err
+	}
+	return s.answer(w, story.Language, http.StatusOK, "comment/page", page)
+}
+
+const (
+	mostAbove   = 8
+	mostAnswers = 100
+)
+
+func (s *Screen) singleComment(ctx context.Context, story article.Story, c comment.Comment, own bool) (CommentPage, error) {
+	frame, err := s.frame(ctx, story.Language)
+	if err != nil {
+		return CommentPage{}, err
+	}
+	frame.NoIndex = c.State != comment.Shown
+	frame.Title = s.title(story.Headline)
+	frame.Canonical = s.absolute(story.URL + "/comments/" + c.PublicID)
+	page := CommentPage{
+		Frame: frame, Story: s.cardOf(story), ID: c.PublicID, State: shownAs(c.State),
+		Context: story.URL + "?view=all&sort=oldest&after=" + cursorBefore(c) + "#c-" + c.PublicID,
+	}
+	v := threadView{story: story.URL, language: story.Language, open: false}
+	if own {
+		page.State = "held"
+		page.Context = story.URL
+		c.State = comment.Shown // to its own writer
+		page.Comment, err = s.thread(v, []comment.Comment{c})
+		return page, err
+	}
+	above, err := s.Comments.Ancestors(ctx, s.DB, c.ID, mostAbove)
+	if err != nil {
+		return page, err
+	}
+	if page.Above, err = s.thread(v, above); err != nil {
+		return page, err
+	}
+	answers, err := s.Comments.RepliesTo(ctx, s.DB, c.ID, mostAnswers)
+	if err != nil {
+		return page, err
+	}
+	v.open = s.open(story)
+	if page.Comment, err = s.thread(v, append([]comment.Comment{c}, answers...)); err != nil {
+		return page, err
+	}
+	if v.open && c.State == comment.Shown {
+		page.Open = true
+		page.Form = s.form(story)
+		page.Form.Parent = c.PublicID
+	}
+	return page, nil
+}
+
+// cursorBefore is the place just before the thread that a comment stands in, so
+// that a page from there shows it with what it answers.
+func cursorBefore(c comment.Comment) string {
+	return cursorWord(comment.Comment{Path: comment.Before(c.Root)})
+}
+
+func (s *Screen) open(story article.Story) bool {
+	return s.Comments.Rules().Open(story.Comments, story.PublishedAt, s.DB.Now())
+}
+
+// answer sends a page that is for the asker alone.
+func (s *Screen) answer(w http.ResponseWriter, language string, status int, name string, page any) error {
+	body, err := s.theme.In(language).Render(name, page)
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // there is nobody left to tell
+	return nil
+}
+
+// storyAt is the story at an address, for parts of it that are not cached.
+func (s *Screen) storyAt(ctx context.Context, path string) (article.Story, error) {
+	at, err := s.lookup(ctx, path)
+	if err != nil {
+		return article.Story{}, err
+	}
+	if at.Kind != article.ToStory {
+		return article.Story{}, web.Missing("")
+	}
+	story, err := s.Articles.Story(ctx, s.DB, at.Object)
+	if errors.Is(err, db.ErrMissing) {
+		return story, web.Missing("")
+	}
+	return story, err
+}

@@ -1,0 +1,271 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"broadsheet/internal/floor/config"
+	"broadsheet/internal/floor/db"
+	"broadsheet/internal/floor/pagecache"
+	"broadsheet/internal/floor/theme"
+	"broadsheet/internal/floor/web"
+	"broadsheet/internal/response/comment"
+	"broadsheet/internal/story/article"
+	"broadsheet/internal/story/media"
+)
+
+// Rooms are what the site shows and hands on to.
+type Rooms struct {
+	DB       *db.DB
+	Articles *article.Articles
+	Media    *media.Media
+	Comments *comment.Comments
+	Networks *comment.Networks
+	Cache    *pagecache.Cache
+	Theme    *theme.Theme
+	Errors   *web.Errors
+	ClientIP func(*http.Request) netip.Addr
+	// Receipt is the key that held comments are shown to their writers by.
+	Receipt []byte
+}
+
+// Screen is what readers see. Every page for everybody goes through the page
+// cache; what belongs to one reader is never cached.
+type Screen struct {
+	Rooms
+	conf      config.Checked
+	theme     *theme.Theme
+	fragments *fragments
+}
+
+// New makes the screen.
+func New(conf config.Checked, rooms Rooms) *Screen {
+	return &Screen{Rooms: rooms, conf: conf, theme: rooms.Theme, fragments: newFragments(32 << 20)}
+}
+
+// Routes mounts the site. Addresses that machines rely on are routes; all others
+// are looked up in the address table, behind one route.
+func (s *Screen) Routes(mux *http.ServeMux) {
+	handle := func(pattern string, h web.Handler) { mux.Handle(pattern, s.Errors.Handler(h)) }
+	handle("GET /{$}", s.front)
+	handle("GET /latest", s.latest)
+	handle("GET /by/{slug}", s.author)
+	handle("GET /tag/{slug}", s.tag)
+	handle("GET /place/{slug}", s.place)
+	handle("GET /storyline/{slug}", s.storyline)
+	handle("GET /said/{slug}", s.said)
+	for _, form := range feedForms {
+		handle("GET /"+form.file, s.siteFeed(form))
+		handle("GET /by/{slug}/"+form.file, s.authorFeed(form))
+		handle("GET /tag/{slug}/"+form.file, s.tagFeed(form))
+		handle("GET /place/{slug}/"+form.file, s.placeFeed(form))
+	}
+	handle("GET /sitemap.xml", s.sitemap)
+	handle("GET /sitemap/{part}", s.sitemapPart)
+	handle("GET /robots.txt", s.robots)
+	mux.Handle("GET /assets/", s.theme.AssetHandler())
+	mux.Handle("GET /media/", s.Media.Handler())
+	handle("GET /{path...}", s.address)
+	handle("POST /{path...}", s.post)
+}
+
+// address answers every address that is not a route: stories and their parts,
+// pages, sections, and what moved or is gone.
+func (s *Screen) address(w http.ResponseWriter, r *http.Request) error {
+	path, part, id := split(r.URL.Path)
+	switch part {
+	case "":
+		return s.cached(w, r, path, s.atAddress)
+	case "comments":
+		if id != "" {
+			return s.commentPage(w, r, path, id)
+		}
+		return s.cached(w, r, path, s.discussionAt)
+	case "share":
+		return s.cached(w, r, path, s.sharePage)
+	}
+	for _, form := range feedForms {
+		if part == form.file {
+			return s.cached(w, r, path, func(ctx context.Context, v view) (*pagecache.Page, error) { return s.sectionFeed(ctx, v, form) })
+		}
+		if part == "comments/"+form.file {
+			return s.cached(w, r, path, func(ctx context.Context, v view) (*pagecache.Page, error) { return s.commentFeed(ctx, v, form) })
+		}
+	}
+	return web.Missing("")
+}
+
+// split parts a path into the address of a story or section, the part of it
+// that is asked for, and a comment's id. "/town/bridge/comments/k7b" is
+// "/town/bridge", "comments", "k7b".
+func split(path string) (address, part, id string) {
+	if len(path) > 1 {
+		path = strings.TrimSuffix(path, "/")
+	}
+	up := func(p string) (string, string) {
+		i := strings.LastIndexByte(p, '/')
+		return p[:i], p[i+1:]
+	}
+	above, last := up(path)
+	if above == "" {
+		return path, "", ""
+	}
+	top, middle := up(above)
+	if middle == "comments" && top != "" {
+		if isFeed(last) {
+			return top, "comments/" + last, ""
+		}
+		return top, "comments", last
+	}
+	if last == "comments" || last == "share" || isFeed(last) {
+		return above, last, ""
+	}
+	return path, "", ""
+}
+
+// view is a request as far as a shared page may depend on it: the address and
+// the parameters that are known. Everything else of the request is not here.
+type view struct {
+	path   string
+	sort   comment.Sort
+	all    bool
+	after  string // place in a discussion
+	before string // place in a list of stories
+	trail  string // the path as asked for, where it ends in a slash
+}
+
+// key is the page's name in the cache.
+func (v view) key(part string) string {
+	var b strings.Builder
+	b.WriteString(part)
+	b.WriteByte(' ')
+	b.WriteString(v.path)
+	if v.trail != "" {
+		b.WriteString("/")
+	}
+	if v.sort == comment.Oldest {
+		b.WriteString("?oldest")
+	}
+	if v.all {
+		b.WriteString("?all")
+	}
+	if v.after != "" {
+		b.WriteString("?after=")
+		b.WriteString(v.after)
+	}
+	if v.before != "" {
+		b.WriteString("?before=")
+		b.WriteString(v.before)
+	}
+	return b.String()
+}
+
+// readView takes the known parameters from a request, in one form each.
+func readView(r *http.Request, path string) view {
+	v := view{path: path, sort: comment.Newest}
+	if len(r.URL.Path) > 1 && strings.HasSuffix(r.URL.Path, "/") {
+		v.trail = r.URL.Path
+	}
+	if r.URL.RawQuery == "" {
+		return v
+	}
+	q := r.URL.Query()
+	if q.Get("sort") == string(comment.Oldest) {
+		v.sort = comment.Oldest
+	}
+	v.all = q.Get("view") == "all"
+	if after := q.Get("after"); readCursor(after) != nil {
+		v.after = after
+	}
+	if before, err := article.ParseCursor(q.Get("before")); err == nil {
+		v.before = before.String()
+	}
+	return v
+}
+
+// cached serves a page of an address from the cache, or has it built.
+func (s *Screen) cached(w http.ResponseWriter, r *http.Request, path string, build func(context.Context, view) (*pagecache.Page, error)) error {
+	v := readView(r, path)
+	_, part, _ := split(r.URL.Path)
+	return s.Cache.Serve(w, r, v.key(part), func(ctx context.Context) (*pagecache.Page, error) {
+		return build(ctx, v)
+	})
+}
+
+// atAddress builds the page of whatever an address leads to.
+func (s *Screen) atAddress(ctx context.Context, v view) (*pagecache.Page, error) {
+	at, err := s.lookup(ctx, v.path)
+	if err != nil {
+		return nil, err
+	}
+	if at.Kind == article.Moved {
+		return moved(at.Target, article.KeyStory(at.Object)), nil
+	}
+	if v.trail != "" {
+		return moved(at.Path, article.KeyStory(at.Object)), nil
+	}
+	switch at.Kind {
+	case article.ToStory:
+		if v.all {
+			return s.discussionPage(ctx, v, at)
+		}
+		return s.storyPage(ctx, v, at)
+	case article.ToPage:
+		return s.freePage(ctx, v, at)
+	case article.ToSection:
+		return s.sectionPage(ctx, v, at)
+	}
+	return nil, web.Missing("")
+}
+
+// lookup finds what an address leads to; what is not there, or may not be seen,
+// is missing.
+func (s *Screen) lookup(ctx context.Context, path string) (article.Address, error) {
+	at, err := s.Articles.ByPath(ctx, s.DB, path)
+	if errors.Is(err, db.ErrMissing) {
+		return at, web.Missing("")
+	}
+	if err == nil && at.Kind == article.Gone {
+		return at, web.Gone("")
+	}
+	return at, err
+}
+
+// moved is the answer at an address that something left.
+func moved(target string, keys ...string) *pagecache.Page {
+	return &pagecache.Page{
+		Status: http.StatusMovedPermanently,
+		Header: http.Header{"Location": {target}, "Content-Type": {"text/plain; charset=utf-8"}},
+		Body:   []byte(target + "\n"),
+		Keys:   keys,
+	}
+}
+
+// page renders a page of the theme for everybody.
+func (s *Screen) page(name, language string, data any, keys ...string) (*pagecache.Page, error) {
+	body, err := s.theme.In(language).Render(name, data)
+	if err != nil {
+		return nil, err
+	}
+	return &pagecache.Page{
+		Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}},
+		Body:   body,
+		Keys:   append(keys, "site"),
+	}, nil
+}
+
+// Classify gives errors of the rooms the kinds that readers are told.
+func Classify(err error) web.Kind {
+	switch {
+	case errors.Is(err, db.ErrMissing), errors.Is(err, comment.ErrMissing):
+		return web.KindMissing
+	case errors.Is(err, db.ErrBusy), errors.Is(err, db.ErrFull), errors.Is(err, db.ErrReadOnly), errors.Is(err, db.ErrAway):
+		return web.KindBusy
+	case errors.Is(err, db.ErrConflict):
+		return web.KindConflict
+	}
+	return ""
+}

@@ -1,0 +1,336 @@
+package site
+
+import (
+	"context"
+	"strings"
+
+	"broadsheet/internal/floor/db"
+	"broadsheet/internal/floor/pagecache"
+	"broadsheet/internal/floor/richtext"
+	"broadsheet/internal/floor/safehtml"
+	"broadsheet/internal/outlet/feed"
+	"broadsheet/internal/response/comment"
+	"broadsheet/internal/story/article"
+)
+
+// mostOnward is how many chapters and how many related stories follow a story.
+const mostOnward = 4
+
+// storyPage builds the page of a story with the first part of its discussion.
+func (s *Screen) storyPage(ctx context.Context, v view, at article.Address) (*pagecache.Page, error) {
+	var built *pagecache.Page
+	err := s.DB.Snapshot(ctx, func(q *db.Snapshot) error {
+		story, err := s.Articles.Story(ctx, q, at.Object)
+		if err != nil {
+			return err
+		}
+		lang := story.Language
+		p := StoryPage{Inline: Inline{Letter: s.letter()}}
+		if p.Frame, err = s.frame(ctx, lang); err != nil {
+			return err
+		}
+		if p.Discussion, err = s.discussion(ctx, q, v, story, s.conf.CommentsPerPage); err != nil {
+			return err
+		}
+		keys := []string{article.KeyStory(story.ID), comment.DiscussionKey(story.ID)}
+		onward, err := s.onward(ctx, q, story)
+		if err != nil {
+			return err
+		}
+		if p.Continue, keys, err = s.continueReading(ctx, q, lang, onward, keys); err != nil {
+			return err
+		}
+		pictures, err := s.pictures(ctx, q, story)
+		if err != nil {
+			return err
+		}
+		if p.Story, err = s.storyView(story, pictures); err != nil {
+			return err
+		}
+		p.Share = s.share(story)
+		s.dress(&p.Frame, story, p)
+		if v.sort == comment.Oldest || v.after != "" {
+			p.Frame.NoIndex = true // the canonical address has the same words
+		}
+		if built, err = s.page("article/page", lang, p, keys...); err != nil {
+			return err
+		}
+		built.Label = "story"
+		if closes := s.Comments.Rules().ClosesAt(story.PublishedAt); closes.After(s.DB.Now().Time) {
+			built.ValidUntil = closes.Time
+		}
+		return nil
+	})
+	return built, err
+}
+
+// storyView is the story itself as the theme sees it.
+func (s *Screen) storyView(story article.Story, pictures pictures) (Story, error) {
+	lang := story.Language
+	view := Story{
+		ID: story.PublicID, URL: story.URL, Section: sectionLink(story.Section),
+		Chapter: story.Chapter, Label: story.Label, Agency: story.Agency,
+		Headline: story.Headline, Standfirst: story.Standfirst,
+		Byline: s.byline(lang, story.Byline), Published: s.moment(lang, story.PublishedAt), Updated: s.moment(lang, story.UpdatedAt),
+	}
+	if story.Storyline.Name != "" {
+		view.Storyline = Link{story.Storyline.Name, path("storyline", story.Storyline.Slug)}
+	}
+	for _, p := range story.KeyPoints {
+		point := KeyPoint{Text: p.Text, Drafted: p.Drafted}
+		if p.Block != "" {
+			point.URL = "#" + richtext.FragmentID(p.Block)
+		}
+		view.KeyPoints = append(view.KeyPoints, point)
+	}
+	for _, c := range story.Corrections {
+		view.Corrections = append(view.Corrections, Correction{s.moment(lang, c.At), c.Text})
+	}
+	for _, t := range story.Tags {
+		view.Tags = append(view.Tags, Link{t.Name, path("tag", t.Slug)})
+	}
+	if story.LeadPicture != nil {
+		view.Picture = pictures.lead(*story.LeadPicture)
+	}
+	var dateline safehtml.HTML
+	if story.Dateline.Place != "" {
+		view.Place = Link{story.Dateline.Place, path("place", story.Place.Slug)}
+		markup, err := s.theme.In(lang).Render("article/dateline", Dateline{Place: view.Place.Text, URL: view.Place.URL})
+		if err != nil {
+			return view, err
+		}
+		dateline = safehtml.Trusted(markup)
+	}
+	var failed error
+	view.Text = richtext.HTML(story.Body, richtext.Options{
+		Dateline: dateline,
+		Picture: func(a richtext.Attrs) safehtml.HTML {
+			p := pictures.inText(a)
+			if p == nil {
+				return ""
+			}
+			markup, err := s.theme.In(lang).Render("article/figure", *p)
+			if err != nil {
+				failed = err
+			}
+			return safehtml.Trusted(markup)
+		},
+	})
+	return view, failed
+}
+
+// discussion is a part of a story's comments with all that stands around them.
+func (s *Screen) discussion(ctx context.Context, q db.Queryer, v view, story article.Story, limit int) (Discussion, error) {
+	tally, err := s.Comments.Tally(ctx, q, story.ID)
+	if err != nil {
+		return Discussion{}, err
+	}
+	d := Discussion{
+		Count: tally.Shown, URL: story.URL, All: story.URL + "?view=all#comments", Sort: string(v.sort),
+		Oldest: story.URL + "?sort=oldest#comments", Newest: story.URL + "#comments",
+		Feed: story.URL + "/comments/feed.xml", State: "closed", Form: s.form(story),
+	}
+	if story.Comments == "off" {
+		d.State = "off"
+		return d, nil
+	}
+	open := s.open(story)
+	if open {
+		d.State = "open"
+	}
+	var after *comment.Cursor
+	if v.after != "" {
+		after = readCursor(v.after)
+	}
+	list, more, err := s.Comments.Page(ctx, q, story.ID, v.sort, after, limit)
+	if err != nil {
+		return d, err
+	}
+	if d.List, err = s.thread(threadView{story: story.URL, language: story.Language, open: open}, list); err != nil {
+		return d, err
+	}
+	if more {
+		d.Later = s.partOf(story, v, cursorWord(list[len(list)-1]))
+	}
+	if after != nil {
+		d.Earlier = s.partOf(story, v, "")
+	}
+	return d, nil
+}
+
+// partOf is the address of the part of a discussion that begins after a place.
+// Parts stand on the page of all comments, so that the story is read once.
+func (s *Screen) partOf(story article.Story, v view, after string) string {
+	address := story.URL + "?view=all"
+	if v.sort == comment.Oldest {
+		address += "&sort=oldest"
+	}
+	if after != "" {
+		address += "&after=" + after
+	}
+	return address + "#comments"
+}
+
+// discussionPage builds the page of all comments: {story}?view=all.
+func (s *Screen) discussionPage(ctx context.Context, v view, at article.Address) (*pagecache.Page, error) {
+	var built *pagecache.Page
+	err := s.DB.Snapshot(ctx, func(q *db.Snapshot) error {
+		story, err := s.Articles.Story(ctx, q, at.Object)
+		if err != nil {
+			return err
+		}
+		p := DiscussionPage{Story: s.cardOf(story)}
+		if p.Frame, err = s.frame(ctx, story.Language); err != nil {
+			return err
+		}
+		if p.Discussion, err = s.discussion(ctx, q, v, story, s.conf.CommentsOnOnePage); err != nil {
+			return err
+		}
+		p.Discussion.Newest = story.URL + "?view=all#comments"
+		p.Discussion.Oldest = story.URL + "?view=all&sort=oldest#comments"
+		p.Frame.Title = s.title(s.sayCount(story.Language, "comments", p.Discussion.Count) + ": " + story.Headline)
+		p.Frame.Canonical = s.absolute(story.URL)
+		p.Frame.NoIndex = true
+		p.Frame.enter(path(story.Section.Slug))
+		built, err = s.page("comment/discussion", story.Language, p, article.KeyStory(story.ID), comment.DiscussionKey(story.ID))
+		if built != nil {
+			built.Label = "discussion"
+		}
+		return err
+	})
+	return built, err
+}
+
+// discussionAt answers {story}/comments: the page of all comments has one address.
+func (s *Screen) discussionAt(ctx context.Context, v view) (*pagecache.Page, error) {
+	at, err := s.lookup(ctx, v.path)
+	if err != nil {
+		return nil, err
+	}
+	story, err := s.Articles.Story(ctx, s.DB, at.Object)
+	if err != nil {
+		return nil, err
+	}
+	return moved(story.URL+"?view=all#comments", article.KeyStory(story.ID)), nil
+}
+
+// dress gives a story's page what it says of itself to machines.
+func (s *Screen) dress(f *Frame, story article.Story, p StoryPage) {
+	first := func(texts ...string) string {
+		for _, t := range texts {
+			if t != "" {
+				return t
+			}
+		}
+		return ""
+	}
+	description := first(story.Standfirst, keyPointWords(story), opening(story))
+	f.Title = s.title(first(story.SearchHeadline, story.Headline))
+	f.Description = description
+	f.Canonical = s.absolute(story.URL)
+	f.enter(path(story.Section.Slug))
+	if story.Section.Slug != "" {
+		f.follow(story.Section.Name, path(story.Section.Slug))
+	}
+	f.Feeds = append([]Feed{{Title: s.say(story.Language, "feed.comments", story.Headline), URL: p.Discussion.Feed, Type: "application/rss+xml", Name: "RSS"}}, f.Feeds...)
+	f.Social = Social{
+		Type: "article", Headline: first(story.SocialHeadline, story.Headline), Description: description,
+		Published: p.Story.Published.ISO, Modified: first(p.Story.Updated.ISO, p.Story.Published.ISO), Section: story.Section.Name,
+	}
+	data := s.feedStory(story, description, p.Discussion.Count)
+	if pic := p.Story.Picture; pic != nil {
+		f.Social.Image, f.Social.ImageAlt = s.absolute(pic.Src), pic.Alt
+		f.Social.ImageWidth, f.Social.ImageHeight = pic.Width, pic.Height
+		data.Images = []feed.Image{{URL: s.absolute(pic.Src), Alt: pic.Alt, Credit: pic.Credit, Width: pic.Width, Height: pic.Height}}
+	}
+	f.JSONLD = feed.LinkedData(data)
+}
+
+func (s *Screen) feedStory(story article.Story, description string, comments int) feed.Story {
+	zone := s.conf.Location
+	data := feed.Story{
+		URL: s.absolute(story.URL), Headline: story.Headline, AlternativeHeadline: story.SearchHeadline,
+		Description: description, Dateline: story.Dateline.Place, Place: story.Place.Name, Label: story.Label,
+		Language: story.Language, Section: story.Section.Name, Published: story.PublishedAt.In(zone),
+		Words: story.Words, Comments: comments, CommentsURL: s.absolute(story.URL + "#comments"),
+		Speakable: []string{`[data-part="headline"]`, `[data-part="keypoints"]`},
+		Publisher: s.conf.Name, PublisherURL: s.absolute("/"),
+	}
+	if !story.UpdatedAt.IsZero() {
+		data.Updated = story.UpdatedAt.In(zone)
+	}
+	for _, p := range story.KeyPoints {
+		data.KeyPoints = append(data.KeyPoints, p.Text)
+	}
+	for _, c := range story.Byline {
+		data.Authors = append(data.Authors, feed.Author{Name: c.Name, URL: s.absolute(path("by", c.Slug))})
+	}
+	for _, t := range story.Tags {
+		data.Tags = append(data.Tags, t.Name)
+	}
+	for _, c := range story.Corrections {
+		data.Corrections = append(data.Corrections, feed.Correction{Text: c.Text, At: c.At.In(zone)})
+	}
+	return data
+}
+
+func keyPointWords(story article.Story) string {
+	texts := make([]string, len(story.KeyPoints))
+	for i, p := range story.KeyPoints {
+		texts[i] = p.Text
+	}
+	return strings.Join(texts, " ")
+}
+
+// openingLength is where a description made from a text is cut, in code points.
+const openingLength = 200
+
+// opening is the beginning of the text, cut at a word.
+func opening(story article.Story) string {
+	text, _, _ := strings.Cut(richtext.PlainText(story.Body), "\n\n")
+	return cut(strings.ReplaceAll(text, "\n", " "), openingLength)
+}
+
+func cut(text string, most int) string {
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	short := string(runes[:most])
+	if i := strings.LastIndexByte(short, ' '); i > 0 {
+		short = short[:i]
+	}
+	return strings.TrimRight(short, " ,;:.–—") + "…"
+}
+
+// freePage builds a page that is not a story.
+func (s *Screen) freePage(ctx context.Context, _ view, at article.Address) (*pagecache.Page, error) {
+	story, err := s.Articles.Story(ctx, s.DB, at.Object)
+	if err != nil {
+		return nil, err
+	}
+	pictures, err := s.pictures(ctx, s.DB, story)
+	if err != nil {
+		return nil, err
+	}
+	view, err := s.storyView(story, pictures)
+	if err != nil {
+		return nil, err
+	}
+	p := FreePage{Headline: story.Headline, Standfirst: story.Standfirst, Text: view.Text, Updated: view.Updated}
+	if p.Updated.ISO == "" {
+		p.Updated = view.Published
+	}
+	if p.Frame, err = s.frame(ctx, story.Language); err != nil {
+		return nil, err
+	}
+	p.Frame.Title = s.title(story.Headline)
+	p.Frame.Description = story.Standfirst
+	p.Frame.Canonical = s.absolute(story.URL)
+	p.Frame.Social = Social{Type: "website", Headline: story.Headline, Description: story.Standfirst}
+	built, err := s.page("page", story.Language, p, article.KeyStory(story.ID))
+	if built != nil {
+		built.Label = "page"
+	}
+	return built, err
+}
