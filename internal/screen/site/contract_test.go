@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"broadsheet/internal/assets"
 	"broadsheet/internal/floor/safehtml"
 	"broadsheet/internal/testkit/htmlcheck"
 	"broadsheet/themes"
@@ -91,6 +92,26 @@ func TestMarkupInAnyFieldOfACardIsInert(t *testing.T) {
 	page.In("script").Count(1) // the linked data
 	if strings.Contains(out, `href="javascript:`) {
 		t.Error("a script became a link")
+	}
+}
+
+func TestThemeAsksForTheFacesThatAreBuiltIn(t *testing.T) {
+	fonts := assets.Fonts()
+	if len(fonts) == 0 {
+		t.Skip("fonts absent: built without `make fonts`")
+	}
+	files, err := themes.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	style, err := fs.ReadFile(files, "theme.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range fonts {
+		if !strings.Contains(string(style), `: "`+f.Family+`", "`+f.Family+` Fallback"`) {
+			t.Errorf("theme.css does not ask for %q and its fallback first", f.Family)
+		}
 	}
 }
 
