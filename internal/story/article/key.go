@@ -89,6 +89,22 @@ func (s *Story) keys() []string {
 	return keys
 }
 
+// OnwardKeys are on the pages of stories that may lead on to this one, or this
+// one to them: what they offer next may be told a few seconds late.
+func (s *Story) OnwardKeys() []string {
+	var keys []string
+	if s.Section.Slug != "" {
+		keys = append(keys, "onward-"+KeySection(s.Section.Slug))
+	}
+	if s.Storyline.Slug != "" {
+		keys = append(keys, "onward-"+KeyStoryline(s.Storyline.Slug))
+	}
+	for _, t := range s.Tags {
+		keys = append(keys, "onward-"+KeyTag(t.Slug))
+	}
+	return keys
+}
+
 // union joins two lists of keys, each key once.
 func union(a, b []string) []string {
 	all := slices.Concat(a, b)

@@ -259,9 +259,9 @@ func (w *writing) write(tx *db.Tx) (Published, error) {
 }
 
 func (w *writing) journal(tx *db.Tx, s *Story) error {
-	drop := s.keys()
+	drop, later := s.keys(), s.OnwardKeys()
 	if w.before != nil {
-		drop = union(drop, w.before.keys())
+		drop, later = union(drop, w.before.keys()), union(later, w.before.OnwardKeys())
 	}
 	if s.opensSection {
 		drop = append(drop, KeySite)
@@ -270,5 +270,5 @@ func (w *writing) journal(tx *db.Tx, s *Story) error {
 	if s.State == StateScheduled {
 		verb = "schedule"
 	}
-	return tx.Journal(db.Entry{Actor: w.actor.String(), Verb: verb, Kind: "story", Object: s.ID.String(), Drop: drop})
+	return tx.Journal(db.Entry{Actor: w.actor.String(), Verb: verb, Kind: "story", Object: s.ID.String(), Drop: drop, Later: later})
 }
