@@ -14,7 +14,7 @@ import (
 
 const (
 	frontSeconds   = 3
-	frontLatest    = 8
+	frontLatest    = 6
 	frontDiscussed = 5
 	frontSection   = 4
 	// discussedFor is how long a story may lead what is most discussed.
@@ -72,6 +72,7 @@ func (s *Screen) buildFront(ctx context.Context) (*pagecache.Page, error) {
 			return err
 		}
 		p.Frame.Today = s.moment(lang, now)
+		p.Frame.Today.Day = theme.FormatToday(lang, s.conf.Location, now.Time)
 		p.Frame.Title = s.conf.Name
 		if s.conf.Tagline != "" {
 			p.Frame.Title = s.conf.Name + " — " + s.conf.Tagline
