@@ -75,7 +75,12 @@ func (d *DB) tryPostgres(ctx context.Context, fn func(*Tx) error, tidy bool) ([]
 	}
 	// A commit that the caller no longer waits for must still be known: it is
 	// not cut off in the middle.
-	return ours.entries, tx.Commit()
+	if err := tx.Commit(); err != nil {
+		return ours.entries, err
+	}
+	d.writes.Add(1)
+	d.commits.Add(1)
+	return ours.entries, nil
 }
 
 type postgresTx struct{ tx *sql.Tx }
