@@ -129,6 +129,8 @@ func (d *DB) tryPostgres(ctx context.Context, fn func(*Tx) error, tidy bool) (*T
 		}
 		return nil, err
 	}
+	d.writes.Add(1)
+	d.commits.Add(1)
 	return ours, nil
 }
 
