@@ -258,3 +258,21 @@ func eventually(t testing.TB, within time.Duration, what string, is func() bool)
 	}
 	return time.Since(began)
 }
+
+func credit(name string) []article.Credit { return []article.Credit{{Name: name}} }
+
+// eachText visits every string in a JSON document.
+func eachText(v any, visit func(string)) {
+	switch x := v.(type) {
+	case string:
+		visit(x)
+	case []any:
+		for _, one := range x {
+			eachText(one, visit)
+		}
+	case map[string]any:
+		for _, one := range x {
+			eachText(one, visit)
+		}
+	}
+}

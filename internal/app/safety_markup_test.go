@@ -107,6 +107,7 @@ func lacedSite(t testing.TB, payload string) *laced {
 	l.story = l.publish(d)
 	wire := d // without a byline it is the agency's
 	wire.Headline, wire.Byline, wire.Source, wire.SourceID = fit(payload, article.MaxHeadline, " wire"), nil, "", ""
+	wire.Slug = "wire-story"
 	l.wire = l.publish(wire)
 	free := article.Draft{Kind: "page", Slug: "about-us", Headline: fit(payload, article.MaxHeadline, ""), Standfirst: fit(payload, article.MaxStandfirst, ""), Body: d.Body}
 	l.page = l.publish(free)
@@ -191,7 +192,7 @@ func (l *laced) shapes() (shapes map[string]string, text string) {
 		}
 		keep(name, got)
 		if name == "story" {
-			if _, err := linkedData(got.body); err != nil {
+			if _, err := jsonLDOf(got.body); err != nil {
 				l.t.Errorf("%s: %v", name, err)
 			}
 		}

@@ -118,9 +118,9 @@ func mayLead(address string) bool {
 	return found == "http:" || found == "https:" || found == "mailto:"
 }
 
-// linkedData is the JSON in a page, read as a machine reads it: up to the first
+// jsonLDOf is the JSON in a page, read as a machine reads it: up to the first
 // thing that a browser takes for the end of the script.
-func linkedData(page []byte) (any, error) {
+func jsonLDOf(page []byte) (any, error) {
 	_, rest, found := bytes.Cut(page, []byte(`<script type="application/ld+json">`))
 	if !found {
 		return nil, errors.New("the page has no JSON-LD")
@@ -195,6 +195,7 @@ func xmlShape(feed []byte) (string, error) {
 				}
 			}
 			inside = inside[:len(inside)-1]
+			text.Reset()
 		case xml.Comment, xml.ProcInst, xml.Directive:
 			if p, ok := x.(xml.ProcInst); !ok || p.Target != "xml" {
 				return "", fmt.Errorf("a feed holds %T", x)
