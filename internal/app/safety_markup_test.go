@@ -203,7 +203,7 @@ func (l *laced) shapes() (shapes map[string]string, text string) {
 // refusedForm is the form as it comes back with everything that was typed.
 func (l *laced) refusedForm(payload string) string {
 	l.t.Helper()
-	got := l.post(l.story.URL, fields(payload, payload, payload, ""))
+	got := l.post(l.story.URL, fields(payload, fit(payload, comment.MaxName, ""), payload, ""))
 	if got.status != http.StatusUnprocessableEntity {
 		l.t.Fatalf("a comment from %q: %d", payload, got.status)
 	}
