@@ -22,6 +22,7 @@ type DB struct {
 	write    func(ctx context.Context, fn func(*Tx) error, tidy bool) error
 	shut     func() error
 	readOnly bool
+	moments  chan struct{} // a place for each Snapshot under way
 
 	writes  atomic.Int64
 	commits atomic.Int64
@@ -45,10 +46,16 @@ func Open(ctx context.Context, opt Options) (*DB, error) {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
+	open := openSQLite
 	if opt.Database != "" {
-		return openPostgres(ctx, opt)
+		open = openPostgres
 	}
-	return openSQLite(ctx, opt)
+	d, err := open(ctx, opt)
+	if err != nil {
+		return nil, err
+	}
+	d.moments = make(chan struct{}, max(1, d.reads.Stats().MaxOpenConnections/2))
+	return d, nil
 }
 
 // Write runs fn in a transaction and returns when it is durable. Many writes
@@ -149,8 +156,16 @@ func (s *Snapshot) query(ctx context.Context, text string, args ...any) (*sql.Ro
 
 func (s *Snapshot) failed(err error) error { return err }
 
-// Snapshot runs fn on one moment of the database.
+// Snapshot runs fn on one moment of the database. Snapshots take at most half of
+// the connections: one holds its own while a query beside it, or the preparing
+// of a statement, may need another, and if all were held so, all would wait.
 func (d *DB) Snapshot(ctx context.Context, fn func(*Snapshot) error) error {
+	select {
+	case d.moments <- struct{}{}:
+		defer func() { <-d.moments }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	opts := &sql.TxOptions{ReadOnly: true}
 	if d.engine == PostgreSQL {
 		opts.Isolation = sql.LevelRepeatableRead
