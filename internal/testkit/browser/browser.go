@@ -17,6 +17,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -41,6 +42,8 @@ type settings struct {
 	media         string
 	features      map[string]string
 	scriptOff     bool
+	policyOff     bool
+	before        string
 }
 
 // An Option says how the reader has set the browser.
@@ -48,6 +51,13 @@ type Option func(*settings)
 
 // ScriptOff stops the page's own scripts.
 func ScriptOff() Option { return func(s *settings) { s.scriptOff = true } }
+
+// PolicyOff has the browser ignore content security policies: what is harmless
+// then is harmless by itself.
+func PolicyOff() Option { return func(s *settings) { s.policyOff = true } }
+
+// Before runs a script in each page before the page's own.
+func Before(script string) Option { return func(s *settings) { s.before = script } }
 
 // Viewport sets the size of the window in CSS pixels; it is 1280 by 900 else.
 func Viewport(width, height int) Option {
@@ -112,6 +122,12 @@ func (b *Browser) apply() {
 	}
 	call(b, emulation.SetEmulatedMedia, media)
 	b.allowScript(!s.scriptOff)
+	if s.policyOff {
+		call(b, cdppage.SetBypassCSP, cdppage.SetBypassCSPParams{Enabled: true})
+	}
+	if s.before != "" {
+		call(b, cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: s.before})
+	}
 }
 
 func (b *Browser) allowScript(allow bool) {
