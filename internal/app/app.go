@@ -105,7 +105,7 @@ func (a *App) open(ctx context.Context) error {
 
 func (a *App) openCache() *pagecache.Cache {
 	serve := a.settings.Serve
-	opt := pagecache.Options{Budget: int64(serve.CacheMB) << 20, Off: !serve.Cache, Now: a.settings.Now}
+	opt := pagecache.Options{Budget: int64(serve.CacheMB) << 20, Off: !serve.Cache, Now: a.settings.Now, Label: web.Label}
 	if serve.Edge {
 		opt.Edge = &pagecache.Edge{MaxAge: time.Hour, StaleWhileRevalidate: time.Minute, StaleIfError: 24 * time.Hour}
 	}
@@ -165,8 +165,10 @@ func (a *App) openSite(key siteKey) error {
 	return nil
 }
 
-// watch adds the figures of the page cache to the metrics.
+// watch adds the figures of the page cache and of the database to the metrics.
 func (a *App) watch() {
+	a.metrics.Counter("broadsheet_writes_total", "Writes stored.", func() float64 { return float64(a.db.Stats().Writes) })
+	a.metrics.Counter("broadsheet_commits_total", "Commits in which they were stored.", func() float64 { return float64(a.db.Stats().Commits) })
 	counters := map[string]func(pagecache.Stats) int64{
 		"broadsheet_pages_hits_total":      func(s pagecache.Stats) int64 { return s.Hits },
 		"broadsheet_pages_misses_total":    func(s pagecache.Stats) int64 { return s.Misses },

@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,6 +22,9 @@ type DB struct {
 	write    func(ctx context.Context, fn func(*Tx) error, tidy bool) error
 	shut     func() error
 	readOnly bool
+
+	writes  atomic.Int64
+	commits atomic.Int64
 
 	mu     sync.RWMutex
 	follow []func([]Entry)
@@ -72,6 +76,13 @@ func (d *DB) OnCommit(follower func([]Entry)) {
 
 // Now is the moment by the database's clock.
 func (d *DB) Now() Time { return At(d.now()) }
+
+// Stats are figures since the start: how many writes were stored, and in how
+// many commits.
+type Stats struct{ Writes, Commits int64 }
+
+// Stats tells how writing is doing.
+func (d *DB) Stats() Stats { return Stats{d.writes.Load(), d.commits.Load()} }
 
 // ReadOnly says that the database was opened for reading only, because its
 // folder cannot be written.

@@ -129,6 +129,8 @@ func (d *DB) tryPostgres(ctx context.Context, fn func(*Tx) error, tidy bool) (*T
 		}
 		return nil, err
 	}
+	d.writes.Add(1)
+	d.commits.Add(1)
 	return ours, nil
 }
 
@@ -152,6 +154,10 @@ func (d *DB) wakeOthers(ctx context.Context) {
 	}
 }
 
+// postgresTx leaves preparing to pgx, which keeps the statements of each
+// connection. A statement prepared on the pool would want a second connection
+// while the transaction holds its first: enough writers at once, and each waits
+// for ever on one that another holds.
 type postgresTx struct{ tx *sql.Tx }
 
 func (p postgresTx) exec(ctx context.Context, text string, args ...any) (sql.Result, error) {

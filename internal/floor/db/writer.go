@@ -117,7 +117,11 @@ func (w *writer) finish(batch []*pending, err error) {
 	for _, p := range batch {
 		if !p.decided && err == nil {
 			entries = append(entries, p.tx.entries...)
+			w.db.writes.Add(1)
 		}
+	}
+	if err == nil {
+		w.db.commits.Add(1)
 	}
 	w.db.announce(entries)
 	for _, p := range batch {

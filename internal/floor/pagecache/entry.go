@@ -27,6 +27,7 @@ type entry struct {
 	private    bool     // for the one who asked
 	kept       bool     // may stand in the cache
 	digest     string
+	label      string
 	squeeze    bool // worth compressing
 
 	staleAt atomic.Int64
@@ -81,6 +82,7 @@ func (c *Cache) entry(key string, began moment, p *Page) (*entry, error) {
 	sum := sha256.Sum256(body)
 	e := &entry{
 		key:        key,
+		label:      p.Label,
 		keys:       slices.Clone(p.Keys),
 		began:      began,
 		validUntil: p.ValidUntil,

@@ -27,6 +27,7 @@ type Page struct {
 	Keys       []string  // what the page shows, for Drop and Touch: "story:ID", "front", "site"
 	ValidUntil time.Time // when it changes without a write; zero means never
 	NoStore    bool      // meant for the one who asked; never kept, never shared
+	Label      string    // what kind of page it is, for Options.Label
 }
 
 // Build renders a page. Its context belongs to the page, not to a request: it
@@ -41,6 +42,9 @@ type Options struct {
 	Now          func() time.Time // nil means time.Now
 	Edge         *Edge            // nil: no shared cache that we can purge stands in front
 	Off          bool             // build for every request, keep nothing
+	// Label is told the label of each page that is sent, for logs and metrics:
+	// an address alone does not say whether it is a story's or a section's.
+	Label func(http.ResponseWriter, string)
 }
 
 // Edge says how long a shared cache in front may keep a page. Configure it only

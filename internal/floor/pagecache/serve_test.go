@@ -35,7 +35,7 @@ func (c *clock) pass(d time.Duration) {
 	c.t = c.t.Add(d)
 }
 
-// press is a builder that numbers its pages.
+// printer is a builder that numbers its pages.
 type printer struct {
 	count atomic.Int64
 	keys  []string

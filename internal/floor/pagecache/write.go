@@ -22,6 +22,9 @@ func (c *Cache) write(w http.ResponseWriter, r *http.Request, e *entry) error {
 		a = accept(r.Header["Accept-Encoding"])
 		f = c.choose(e, a)
 	}
+	if c.opt.Label != nil && e.label != "" {
+		c.opt.Label(w, e.label)
+	}
 	h := w.Header()
 	h["Vary"] = vary
 	h["Cache-Control"] = e.cache

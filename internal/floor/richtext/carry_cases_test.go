@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"broadsheet/internal/testkit/cases"
 )
 
 type revisionCase struct {
@@ -19,15 +21,12 @@ type revisionCase struct {
 	}
 }
 
-func readRevisions(t *testing.T) (cases []revisionCase, docs map[string]version) {
+func readRevisions(t *testing.T) (list []revisionCase, docs map[string]version) {
 	t.Helper()
-	root := os.Getenv("BROADSHEET_CASES")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "shared", "cases")
-	}
-	file, err := os.Open(filepath.Join(root, "revisions", "cases.jsonl"))
+	root := cases.Path(t, "revisions")
+	file, err := os.Open(filepath.Join(root, "cases.jsonl"))
 	if err != nil {
-		t.Skip("cases absent: ", err)
+		t.Fatal(err)
 	}
 	defer file.Close()
 	docs = map[string]version{}
@@ -38,19 +37,19 @@ func readRevisions(t *testing.T) (cases []revisionCase, docs map[string]version)
 		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
 			t.Fatal(err)
 		}
-		cases = append(cases, c)
+		list = append(list, c)
 		for _, name := range []string{c.Old, c.New} {
 			if _, ok := docs[name]; ok {
 				continue
 			}
-			data, err := os.ReadFile(filepath.Join(root, "revisions", "docs", name+".txt"))
+			data, err := os.ReadFile(filepath.Join(root, "docs", name+".txt"))
 			if err != nil {
 				t.Fatal(err)
 			}
 			docs[name] = newVersion(string(data))
 		}
 	}
-	return cases, docs
+	return list, docs
 }
 
 // version is a text as blocks, split at blank lines, with the block that each
@@ -86,15 +85,15 @@ func (v version) blockAt(point int) int {
 type score struct{ right, wrong, lost int }
 
 func TestCarryFollowsRealEdits(t *testing.T) {
-	cases, docs := readRevisions(t)
-	if len(cases) < 500 {
-		t.Fatalf("only %d cases", len(cases))
+	list, docs := readRevisions(t)
+	if len(list) < 500 {
+		t.Fatalf("only %d cases", len(list))
 	}
 	for _, c := range []struct{ inPlace, moved float64 }{
 		{1, 1}, {0.3, 0.7}, {0.4, 0.7}, {0.5, 0.5}, {0.6, 0.7}, {0.7, 0.7}, {likeInPlace, likeMoved},
 	} {
 		kinds := map[string]*score{"all": {}}
-		for _, rc := range cases {
+		for _, rc := range list {
 			if rc.Expect.Status != "found" {
 				continue
 			}

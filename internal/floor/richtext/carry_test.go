@@ -1,7 +1,9 @@
 package richtext_test
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -114,5 +116,24 @@ func TestCarryKeepsListsAndPictures(t *testing.T) {
 		if diff := cmp.Diff(n, carried.Content[i+1]); diff != "" {
 			t.Error(diff)
 		}
+	}
+}
+
+func TestCarryOfALongRewrittenStoryEnds(t *testing.T) {
+	long := func(word string) richtext.Node {
+		var paragraphs []string
+		for i := range 5_000 {
+			paragraphs = append(paragraphs, fmt.Sprintf("%s %d of the budget was read out and %s again in the hall.", word, i, word))
+		}
+		return richtext.FromParagraphs(append(paragraphs, "An inquiry opens on Friday."))
+	}
+	old, new := long("Item"), long("Chapter")
+	start := time.Now()
+	carried := richtext.Carry(old, new)
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("took %v", took)
+	}
+	if idsOf(carried)[5_000] != idsOf(old)[5_000] {
+		t.Error("the one paragraph that stayed lost its id")
 	}
 }

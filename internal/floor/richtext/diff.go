@@ -121,28 +121,38 @@ func DiffText(old, new string) []Run {
 	a, b := tokens(old), tokens(new)
 	index := numbers{}
 	var out []Run
-	i, j := 0, 0
+	i, j := 0, 0 // tokens dealt with
+	x, y := 0, 0 // bytes dealt with
 	for _, p := range append(common(index.of(a), index.of(b)), pair{len(a), len(b)}) {
+		from := x
 		for ; i < p.Old; i++ {
-			out = addRun(out, Removed, a[i])
+			x += len(a[i])
 		}
+		out = addRun(out, Run{Removed, old[from:x]})
+		from = y
 		for ; j < p.New; j++ {
-			out = addRun(out, Added, b[j])
+			y += len(b[j])
 		}
+		out = addRun(out, Run{Added, new[from:y]})
 		if p.Old < len(a) {
-			out = addRun(out, Same, a[i])
+			n := len(a[i])
+			if last := len(out) - 1; last >= 0 && out[last].Kind == Same {
+				out[last].Text = old[x-len(out[last].Text) : x+n]
+			} else {
+				out = append(out, Run{Same, old[x : x+n]})
+			}
+			x, y = x+n, y+n
 		}
 		i, j = i+1, j+1
 	}
 	return readable(out)
 }
 
-func addRun(runs []Run, kind ChangeKind, text string) []Run {
-	if last := len(runs) - 1; last >= 0 && runs[last].Kind == kind {
-		runs[last].Text += text
+func addRun(runs []Run, r Run) []Run {
+	if r.Text == "" {
 		return runs
 	}
-	return append(runs, Run{kind, text})
+	return append(runs, r)
 }
 
 // tokens splits a text into words, runs of white space, and single other
@@ -168,11 +178,23 @@ func tokens(s string) []string {
 
 func classOf(r rune) int {
 	switch {
+	case r < 0x80:
+		return asciiClass(r)
 	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai):
 		return 0
 	case !notWord(r):
 		return 1
 	case unicode.IsSpace(r):
+		return 2
+	}
+	return 0
+}
+
+func asciiClass(r rune) int {
+	switch {
+	case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9':
+		return 1
+	case r == ' ', r >= '\t' && r <= '\r':
 		return 2
 	}
 	return 0
@@ -190,14 +212,10 @@ func readable(runs []Run) []Run {
 			continue
 		}
 		var removed, added string
-		bridges := false
 		for ; i < len(runs); i++ {
 			r := runs[i]
 			if r.Kind == Same && (!bridge(r.Text) || i+1 == len(runs)) {
 				break
-			}
-			if r.Kind == Same {
-				bridges = true
 			}
 			if r.Kind != Added {
 				removed += r.Text
@@ -206,20 +224,7 @@ func readable(runs []Run) []Run {
 				added += r.Text
 			}
 		}
-		out = appendChange(out, removed, added, bridges)
-	}
-	return out
-}
-
-func appendChange(out []Run, removed, added string, bridges bool) []Run {
-	if bridges && removed == added {
-		return addRun(out, Same, removed)
-	}
-	if removed != "" {
-		out = append(out, Run{Removed, removed})
-	}
-	if added != "" {
-		out = append(out, Run{Added, added})
+		out = addRun(addRun(out, Run{Removed, removed}), Run{Added, added})
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -15,6 +16,7 @@ import (
 func FromHTML(source string) (Node, []Loss) {
 	var l losses
 	top := newSink(TypeDoc, &l)
+	source = strings.ToValidUTF8(source, string(utf8.RuneError))
 	nodes, err := parseFragment(source)
 	if err != nil {
 		l.add("markup: only its words were read", err.Error())

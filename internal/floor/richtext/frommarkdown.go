@@ -20,72 +20,12 @@ import (
 func FromMarkdown(source string) (Node, []Loss) {
 	var l losses
 	top := newSink(TypeDoc, &l)
-	flat := flatten(strings.ToValidUTF8(source, "\ufffd"))
-	if len(flat) < len(source) {
-		l.add("quotes or lists nested too deeply", "")
-	}
-	r := markdownReader{source: []byte(flat), losses: &l}
+	tame := tameMarkdown(strings.ToValidUTF8(source, "\ufffd"), &l)
+	r := markdownReader{source: []byte(tame), losses: &l}
 	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough))
 	r.children(md.Parser().Parse(text.NewReader(r.source)), top, context{})
 	top.flush()
 	return Doc(top.out...), l.list
-}
-
-// maxMarkers is how many quote and list marks may begin one line. Parsing is
-// quadratic in their number.
-const maxMarkers = 40
-
-// flatten takes away marks beyond that.
-func flatten(source string) string {
-	lines := strings.SplitAfter(source, "\n")
-	for i, line := range lines {
-		lines[i] = flattenLine(line)
-	}
-	return strings.Join(lines, "")
-}
-
-func flattenLine(line string) string {
-	markers := 0
-	for at := 0; at < len(line); {
-		width := marker(line[at:])
-		if width == 0 {
-			return line
-		}
-		if line[at] != ' ' && line[at] != '\t' {
-			if markers++; markers > maxMarkers {
-				return line[:at] + strings.TrimLeft(line[at:], "> \t-+*0123456789.)")
-			}
-		}
-		at += width
-	}
-	return line
-}
-
-// marker is the width of a space, or of the mark of a quote or list item, at
-// the start of s.
-func marker(s string) int {
-	switch s[0] {
-	case ' ', '\t', '>':
-		return 1
-	case '-', '+', '*':
-		return spaced(s, 1)
-	}
-	digits := 0
-	for digits < len(s) && digits < 9 && s[digits] >= '0' && s[digits] <= '9' {
-		digits++
-	}
-	if digits > 0 && digits < len(s) && (s[digits] == '.' || s[digits] == ')') {
-		return spaced(s, digits+1)
-	}
-	return 0
-}
-
-// spaced is width if a space follows, as it must the mark of an item.
-func spaced(s string, width int) int {
-	if width < len(s) && s[width] != ' ' && s[width] != '\t' {
-		return 0
-	}
-	return width
 }
 
 type markdownReader struct {
@@ -199,6 +139,7 @@ func (r markdownReader) htmlBlock(n *ast.HTMLBlock, s *sink, c context) {
 
 func (r markdownReader) table(n *extast.Table, s *sink, c context) {
 	table := Node{Type: Table}
+	columns := 0
 	cells := s.inside(TypeDoc)
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 		kind := TableCell
@@ -214,8 +155,16 @@ func (r markdownReader) table(n *extast.Table, s *sink, c context) {
 			out.Content = append(out.Content, Node{Type: kind, Content: content})
 		}
 		table.Content = append(table.Content, out)
+		columns = max(columns, len(out.Content))
 	}
-	s.block(table)
+	s.flush()
+	if len(table.Content) < 2 || columns < 2 {
+		// The rule that HTML is read by, too.
+		r.losses.add("table of one row or column", "")
+		eachLeaf(&table, func(cell *Node) { s.asParagraph(*cell) })
+	} else {
+		s.place(table)
+	}
 	s.adopt(cells)
 }
 

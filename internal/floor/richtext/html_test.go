@@ -131,7 +131,7 @@ func TestEmptyBlocksAreLeftOut(t *testing.T) {
 // each fourth paragraph, a link in each fifth, a cross-head before each tenth.
 func story(tb testing.TB) richtext.Node {
 	var b strings.Builder
-	for i := range 50 {
+	for i := range 54 {
 		if i%10 == 9 {
 			b.WriteString("<h2>The vote on the quay</h2>")
 		}

@@ -13,8 +13,8 @@ func TestParseRefusesWhatItDoesNotKnow(t *testing.T) {
 	doc := func(blocks string) string { return `{"type":"doc","attrs":{"version":1},"content":[` + blocks + `]}` }
 	text := func(node string) string { return doc(`{"type":"paragraph","content":[` + node + `]}`) }
 	for _, c := range []struct{ name, source, says string }{
-		{"nothing", ``, "not JSON"},
-		{"half a document", `{"type":"doc","content":[`, "not JSON"},
+		{"nothing", ``, "ends where"},
+		{"half a document", `{"type":"doc","content":[`, "ends where"},
 		{"something behind it", doc("") + "x", "something follows"},
 		{"two documents", doc("") + doc(""), "something follows"},
 		{"not a document", `{"type":"paragraph"}`, `starts with a "doc"`},
@@ -31,9 +31,9 @@ func TestParseRefusesWhatItDoesNotKnow(t *testing.T) {
 		{"an unknown key", doc(`{"type":"paragraph","html":"x"}`), `a node has no "html"`},
 		{"a key in capitals", doc(`{"TYPE":"paragraph"}`), `a node has no "TYPE"`},
 		{"a key twice", doc(`{"type":"paragraph","type":"heading"}`), "stands twice"},
-		{"a number for a string", doc(`{"type":7}`), "not a string"},
-		{"a string for a number", doc(`{"type":"heading","attrs":{"level":"2"}}`), "not a whole number"},
-		{"half a level", doc(`{"type":"heading","attrs":{"level":2.5}}`), "not a whole number"},
+		{"a number for a string", doc(`{"type":7}`), "expected a string"},
+		{"a string for a number", doc(`{"type":"heading","attrs":{"level":"2"}}`), "expected a whole number"},
+		{"half a level", doc(`{"type":"heading","attrs":{"level":2.5}}`), "expected a whole number"},
 		{"a headline in the text", doc(`{"type":"heading","attrs":{"level":1}}`), "level 2 to 4"},
 		{"text outside a paragraph", doc(`{"type":"text","text":"x"}`), "must stand in a paragraph"},
 		{"a paragraph in a paragraph", text(`{"type":"paragraph"}`), `holds text, not "paragraph"`},

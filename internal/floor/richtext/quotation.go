@@ -71,8 +71,8 @@ func MarkRange(doc Node, block string, start, end int, mark Mark) (Node, error) 
 		if length := textLength(*n); start < 0 || end > length || start >= end {
 			return fmt.Errorf("block %s has %d characters: %d to %d isn't in it", block, length, start, end)
 		}
-		if err := validateMark(normaliseMarks([]Mark{mark})[0], "block "+block); err != nil {
-			return err
+		if err := validateMark(normaliseMarks([]Mark{mark})[0]); err != nil {
+			return fmt.Errorf("block %s: %w", block, err)
 		}
 		n.Content = markInline(n.Content, start, end, mark)
 		normalise(n)

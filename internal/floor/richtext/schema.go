@@ -1,6 +1,7 @@
 package richtext
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -91,50 +92,49 @@ func validate(doc Node) error {
 	if v := attrs(doc).Version; v < 0 || v > Version {
 		return fmt.Errorf("the document has version %d and this program reads up to %d: use a newer Broadsheet", v, Version)
 	}
-	return validateBlock(doc, "doc", 1)
+	return validateBlock(doc, 1)
 }
 
-func validateBlock(n Node, at string, depth int) error {
+func validateBlock(n Node, depth int) error {
 	if depth > MaxDepth {
-		return fmt.Errorf("%s: nested deeper than %d", at, MaxDepth)
+		return fmt.Errorf("nested deeper than %d", MaxDepth)
 	}
 	allowed, known := uses[n.Type]
 	if !known {
-		return fmt.Errorf("%s: unknown node %q", at, n.Type)
+		return fmt.Errorf("unknown node %q", n.Type)
 	}
 	if n.Text != "" || len(n.Marks) > 0 {
-		return fmt.Errorf("%s: a block has no text or marks of its own: put them in a text node", at)
+		return errors.New("a block has no text or marks of its own: put them in a text node")
 	}
-	if err := validateAttrs(n, allowed, at); err != nil {
+	if err := validateAttrs(n, allowed); err != nil {
 		return err
 	}
 	for i, c := range n.Content {
-		where := fmt.Sprintf("%s.%d", at, i)
 		var err error
 		_, known := uses[c.Type]
 		switch {
 		case IsLeaf(n.Type):
-			err = validateInline(n.Type, c, where)
+			err = validateInline(n.Type, c)
 		case isInline(c.Type):
-			err = fmt.Errorf("%s: text must stand in a paragraph, not in %q", where, n.Type)
+			err = fmt.Errorf("text must stand in a paragraph, not in %q", n.Type)
 		case !known:
-			err = fmt.Errorf("%s: unknown node %q", where, c.Type)
+			err = fmt.Errorf("unknown node %q", c.Type)
 		case !mayHold(n.Type, c.Type):
-			err = fmt.Errorf("%s: %q may not stand in %q", where, c.Type, n.Type)
+			err = fmt.Errorf("%q may not stand in %q", c.Type, n.Type)
 		default:
-			err = validateBlock(c, where, depth+1)
+			err = validateBlock(c, depth+1)
 		}
 		if err != nil {
-			return err
+			return within(i, err)
 		}
 	}
 	return nil
 }
 
-func validateAttrs(n Node, allowed Attrs, at string) error {
+func validateAttrs(n Node, allowed Attrs) error {
 	a := attrs(n)
 	refuse := func(name string) error {
-		return fmt.Errorf("%s: %q has no attribute %q", at, n.Type, name)
+		return fmt.Errorf("%q has no attribute %q", n.Type, name)
 	}
 	for _, f := range []struct {
 		name       string
@@ -160,60 +160,60 @@ func validateAttrs(n Node, allowed Attrs, at string) error {
 	case n.Type == TypeDoc && a.ID != "":
 		return refuse("id")
 	case a.ID != "" && !validID(a.ID):
-		return fmt.Errorf("%s: id %q: use up to 32 letters, digits, - and _", at, a.ID)
+		return fmt.Errorf("id %q: use up to 32 letters, digits, - and _", a.ID)
 	case a.Language != "" && !validLanguage(a.Language):
-		return fmt.Errorf("%s: language %q is not a tag such as en or pt-BR", at, a.Language)
+		return fmt.Errorf("language %q is not a tag such as en or pt-BR", a.Language)
 	case n.Type == Crosshead && (a.Level < 2 || a.Level > 4):
-		return fmt.Errorf("%s: a cross-head has level 2 to 4, not %d", at, a.Level)
+		return fmt.Errorf("a cross-head has level 2 to 4, not %d", a.Level)
 	case n.Type == OrderedList && (a.Start < 0 || a.Start > maxListStart):
-		return fmt.Errorf("%s: a list starts between 0 and %d, not at %d", at, maxListStart, a.Start)
+		return fmt.Errorf("a list starts between 0 and %d, not at %d", maxListStart, a.Start)
 	case n.Type == Picture && a.Media == "" && a.Source == "":
-		return fmt.Errorf("%s: a picture needs media or source", at)
+		return errors.New("a picture needs media or source")
 	case n.Type == Picture && a.Source != "" && !safeAddress(a.Source):
-		return fmt.Errorf("%s: picture source %q: use http, https or a path from the site's root", at, a.Source)
+		return fmt.Errorf("picture source %q: use http, https or a path from the site's root", a.Source)
 	}
 	return nil
 }
 
-func validateInline(parent NodeType, n Node, at string) error {
+func validateInline(parent NodeType, n Node) error {
 	switch {
 	case !isInline(n.Type):
 		if _, known := uses[n.Type]; !known {
-			return fmt.Errorf("%s: unknown node %q", at, n.Type)
+			return fmt.Errorf("unknown node %q", n.Type)
 		}
-		return fmt.Errorf("%s: %q holds text, not %q", at, parent, n.Type)
+		return fmt.Errorf("%q holds text, not %q", parent, n.Type)
 	case n.Attrs != nil || len(n.Content) > 0:
-		return fmt.Errorf("%s: %q has no attributes and no content", at, n.Type)
+		return fmt.Errorf("%q has no attributes and no content", n.Type)
 	case n.Type == HardBreak && n.Text != "":
-		return fmt.Errorf("%s: a hard_break has no text", at)
+		return errors.New("a hard_break has no text")
 	case parent == CodeBlock && (n.Type != Text || len(n.Marks) > 0):
-		return fmt.Errorf("%s: a code_block holds text without marks", at)
+		return errors.New("a code_block holds text without marks")
 	}
 	for i, m := range n.Marks {
-		if err := validateMark(m, at); err != nil {
+		if err := validateMark(m); err != nil {
 			return err
 		}
 		for _, other := range n.Marks[:i] {
 			if other.Type == m.Type {
-				return fmt.Errorf("%s: mark %q stands twice", at, m.Type)
+				return fmt.Errorf("mark %q stands twice", m.Type)
 			}
 		}
 	}
 	return nil
 }
 
-func validateMark(m Mark, at string) error {
+func validateMark(m Mark) error {
 	if markOrder[m.Type] == 0 {
-		return fmt.Errorf("%s: unknown mark %q", at, m.Type)
+		return fmt.Errorf("unknown mark %q", m.Type)
 	}
 	a := markAttrs(m)
 	switch {
 	case m.Type == Link && a != (MarkAttrs{Href: a.Href, Title: a.Title}),
 		m.Type == Quotation && (a.Href != "" || a.Title != ""),
 		m.Type != Link && m.Type != Quotation && a != (MarkAttrs{}):
-		return fmt.Errorf("%s: mark %q has an attribute that it doesn't use", at, m.Type)
+		return fmt.Errorf("mark %q has an attribute that it doesn't use", m.Type)
 	case m.Type == Link && !safeAddress(a.Href):
-		return fmt.Errorf("%s: link to %q: use http, https, mailto or a path from the site's root", at, a.Href)
+		return fmt.Errorf("link to %q: use http, https, mailto or a path from the site's root", a.Href)
 	}
 	return nil
 }

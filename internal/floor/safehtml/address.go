@@ -12,7 +12,10 @@ const maxAddress = 4096
 // whether it may be printed at all. Allowed are http and https with a host and
 // without user name, mailto, and paths from the site's root ("/politics/").
 func Address(raw string) (string, bool) {
-	raw = browserTrim(raw)
+	if plainAddress(raw) {
+		return raw, true
+	}
+	raw = browserTrim(strings.ToValidUTF8(raw, ""))
 	if raw == "" || len(raw) > maxAddress {
 		return "", false
 	}
@@ -23,7 +26,7 @@ func Address(raw string) (string, bool) {
 	if !allowed(u, raw) {
 		return "", false
 	}
-	out := u.String()
+	out := escapeRest(u.String())
 	// What browsers read must be what was judged: printing and reading again
 	// may not change the answer.
 	again, err := url.Parse(out)
@@ -31,6 +34,54 @@ func Address(raw string) (string, bool) {
 		return "", false
 	}
 	return out, true
+}
+
+// plainAddress knows the addresses that need no second look, which are most:
+// pages render hundreds.
+func plainAddress(raw string) bool {
+	rest, ok := strings.CutPrefix(raw, "https://")
+	if !ok {
+		if rest, ok = strings.CutPrefix(raw, "http://"); !ok {
+			return false
+		}
+	}
+	if len(raw) > maxAddress || rest == "" || !letterOrDigit(rest[0]) {
+		return false
+	}
+	host, path, _ := strings.Cut(rest, "/")
+	for i := range len(host) {
+		if c := host[i]; !letterOrDigit(c) && c != '.' && c != '-' {
+			return false
+		}
+	}
+	for i := range len(path) {
+		if c := path[i]; !letterOrDigit(c) && strings.IndexByte("/.-_~=&+,;?", c) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func letterOrDigit(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}
+
+// escapeRest percent-encodes what net/url leaves as it was, mostly in a query:
+// a printed address is plain ASCII without quotes, brackets and controls.
+func escapeRest(s string) string {
+	const hex = "0123456789ABCDEF"
+	var b strings.Builder
+	for i := range len(s) {
+		c := s[i]
+		if c > ' ' && c < 0x7f && strings.IndexByte("\"<>\\^`{|}", c) < 0 {
+			b.WriteByte(c)
+			continue
+		}
+		b.WriteByte('%')
+		b.WriteByte(hex[c>>4])
+		b.WriteByte(hex[c&15])
+	}
+	return b.String()
 }
 
 func allowed(u *url.URL, raw string) bool {

@@ -2,6 +2,7 @@ package safehtml_test
 
 import (
 	"html/template"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -47,6 +48,8 @@ func TestAddress(t *testing.T) {
 		"mailto:desk@example.org":        "mailto:desk@example.org",
 		"/politics/harbour":              "/politics/harbour",
 		"https://exam\nple.org/":         "https://example.org/",
+		"/?q=\u202eé\xa9<\"":             "/?q=%E2%80%AE%C3%A9%3C%22",
+		"https://example.org:8080/a,b":   "https://example.org:8080/a,b",
 		`http://example.org/"><script>x`: "http://example.org/%22%3E%3Cscript%3Ex",
 	}
 	for in, want := range kept {
@@ -55,7 +58,7 @@ func TestAddress(t *testing.T) {
 		}
 	}
 	for _, in := range []string{
-		"", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "\x01javascript:alert(1)",
+		"", "javascript:alert(1)", "javascript:a@b.example", "data:a@b.example", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "\x01javascript:alert(1)",
 		"data:text/html,x", "vbscript:x", "//evil.example/", `/\evil.example/`, `\\evil.example`,
 		"http:", "http:evil", `http:\\evil.example`, "https://", "https://bank.example@evil.example/",
 		"page.html", "#part", "?q=1", "mailto:", "ftp://example.org/", "file:///etc/passwd",
@@ -69,4 +72,36 @@ func TestAddress(t *testing.T) {
 	if got := b.Raw("<a").Link("href", "javascript:1").Raw(">").Done(); got != "<a>" {
 		t.Errorf("a refused address left %s", got)
 	}
+}
+
+func FuzzAddress(f *testing.F) {
+	for _, seed := range []string{
+		"https://example.org/a;b?c=d&e=f,g", "http://a..b/", "https://a?b", "https://-a/", "HTTPS://A/%41?\xff#\u202e",
+		"mailto:a@b?subject=é", "/a%2fb", "https://[::1]:80/", "https:///x", "//x", "/\t/x",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		out, ok := safehtml.Address(raw)
+		if !ok {
+			return
+		}
+		if again, ok := safehtml.Address(out); !ok || again != out {
+			t.Fatalf("%q became %q, which becomes %q %v", raw, out, again, ok)
+		}
+		u, err := url.Parse(out)
+		if err != nil {
+			t.Fatalf("%q became %q: %v", raw, out, err)
+		}
+		switch {
+		case (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil:
+		case u.Scheme == "mailto" && u.Host == "":
+		case u.Scheme == "" && u.Host == "" && strings.HasPrefix(out, "/") && !strings.HasPrefix(out, "//"):
+		default:
+			t.Fatalf("%q became %q", raw, out)
+		}
+		if strings.ContainsFunc(out, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"<>\\", r) }) {
+			t.Fatalf("%q became %q", raw, out)
+		}
+	})
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -59,7 +60,7 @@ func TestLogLinesAreShortAndWhole(t *testing.T) {
 		failure: Kind(strings.Repeat("f", 5000)), status: 999999, bytes: 1 << 62, took: 1 << 62,
 	}
 	line := e.append(nil)
-	if len(line) > 1024 || strings.Count(string(line), "\n") != 1 {
+	if len(line) > 1024 || strings.Count(string(line), "\n") != 1 || !json.Valid(line) {
 		t.Errorf("%d bytes: %s", len(line), line)
 	}
 }

@@ -123,6 +123,46 @@ func once(conn net.Conn, in *bufio.Reader, host string, want int, keepAlive bool
 	return nil
 }
 
+// A connection that was taken before the stop, whose request comes just after
+// the last listener is closed.
+func TestStopWaitsForRequestsOnTheirWay(t *testing.T) {
+	l := listen(t)
+	taken := make(chan struct{})
+	srv := Server(hello, nil)
+	srv.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			taken <- struct{}{}
+		}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- Run(ctx, srv, l) }()
+	addr := l.Addr().String()
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	<-taken
+	stop()
+	for !closed(l) {
+		time.Sleep(time.Millisecond)
+	}
+	if err := once(conn, bufio.NewReader(conn), addr, len("hello"), true); !errors.Is(err, errGoElsewhere) {
+		t.Errorf("got %v, want an answer that closes the connection", err)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+// closed reports whether l is, without knocking: that would leave it a
+// connection to serve.
+func closed(l net.Listener) bool {
+	raw, err := l.(syscall.Conn).SyscallConn()
+	return err != nil || raw.Control(func(uintptr) {}) != nil
+}
+
 func TestStopCutsOffWhatTakesTooLong(t *testing.T) {
 	l := listen(t)
 	began, release := make(chan struct{}), make(chan struct{})

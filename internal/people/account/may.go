@@ -108,7 +108,7 @@ func decide(role Role, verb Verb) answer {
 	in := func(roles ...Role) bool { return slices.Contains(roles, role) }
 	switch verb {
 	case Comment, Vote:
-		if role == Guest || role == Reader || in(Contributor, Reporter, Moderator, Editor, Admin, Command) {
+		if in(Guest, Reader, Contributor, Reporter, Moderator, Editor, Admin, Command) {
 			return yes
 		}
 	case Draft, ReadDraft:

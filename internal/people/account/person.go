@@ -35,6 +35,34 @@ func BySlug(ctx context.Context, q db.Queryer, slug string) (Person, error) {
 		where slug = $1`, slug)
 }
 
+// slugsAtOnce is how many people one statement is asked for: its text is
+// constant, so places that are not needed repeat the last slug.
+const slugsAtOnce = 20
+
+// BySlugs finds the people of a byline; unknown slugs are left out.
+func BySlugs(ctx context.Context, q db.Queryer, slugs []string) ([]Person, error) {
+	var found []Person
+	for len(slugs) > 0 {
+		n := min(len(slugs), slugsAtOnce)
+		args := make([]any, slugsAtOnce)
+		for i := range args {
+			args[i] = slugs[min(i, n-1)]
+		}
+		people, err := db.All(ctx, q, scanPerson, `
+			select `+personColumns+`
+			from person
+			where slug in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+			  $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+			order by slug`, args...)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, people...)
+		slugs = slugs[n:]
+	}
+	return found, nil
+}
+
 // ByID is the person with that key; none is db.ErrMissing.
 func ByID(ctx context.Context, q db.Queryer, id db.ID) (Person, error) {
 	return db.One(ctx, q, scanPerson, `

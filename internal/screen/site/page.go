@@ -13,6 +13,7 @@
 //	front                 FrontPage
 //	list                  ListPage
 //	page                  FreePage
+//	said                  SaidPage
 //	error                 ErrorPage
 //	article/page          StoryPage
 //	article/share         SharePage
@@ -45,6 +46,7 @@ type Time struct {
 	Words string // "23 November 2026, 06:10", in the site's zone
 	Day   string // "23 November 2026"
 	Clock string // "06:10"
+	Short string // in lists of the latest: the clock today, else "22 Nov"
 }
 
 // Picture is one picture with its words. Width and Height are those of Src, so
@@ -173,7 +175,7 @@ type FrontSection struct {
 // ListPage is a list of stories, newest first: one template for all kinds.
 type ListPage struct {
 	Frame
-	Kind   string // "section", "author", "tag", "place" or "latest"
+	Kind   string // "section", "author", "tag", "place", "storyline" or "latest"
 	Name   string // empty for latest
 	Intro  string
 	Groups []ListGroup // empty: nothing there yet
@@ -185,6 +187,22 @@ type ListPage struct {
 type ListGroup struct {
 	Day   string // worded; empty: not parted
 	Cards []Card
+}
+
+// SaidPage is what a person said on the record.
+type SaidPage struct {
+	Frame
+	Name       string
+	Quotations []Said // of the latest story first
+}
+
+// Said is one quotation, with a link to the very sentence.
+type Said struct {
+	Text      string
+	Role      string
+	Occasion  string
+	Story     Link
+	Published Time
 }
 
 // FreePage is a page that is not a story: about, house rules, imprint.

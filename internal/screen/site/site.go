@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 
 	"broadsheet/internal/floor/config"
@@ -78,6 +79,11 @@ func (s *Screen) address(w http.ResponseWriter, r *http.Request) error {
 	path, part, id := split(r.URL.Path)
 	switch part {
 	case "":
+		if listed(path) && strings.HasSuffix(r.URL.Path, "/") {
+			// A list's route has no slash at its end; old links may.
+			http.Redirect(w, r, (&url.URL{Path: path}).EscapedPath(), http.StatusMovedPermanently)
+			return nil
+		}
 		return s.cached(w, r, path, s.atAddress)
 	case "comments":
 		if id != "" {
@@ -96,6 +102,16 @@ func (s *Screen) address(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return web.Missing("")
+}
+
+// listed says whether a path is one of a list's.
+func listed(path string) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	switch first {
+	case "latest", "by", "tag", "place", "storyline", "said":
+		return true
+	}
+	return false
 }
 
 // split parts a path into the address of a story or section, the part of it
@@ -264,6 +280,8 @@ func Classify(err error) web.Kind {
 		return web.KindMissing
 	case errors.Is(err, db.ErrBusy), errors.Is(err, db.ErrFull), errors.Is(err, db.ErrReadOnly), errors.Is(err, db.ErrAway):
 		return web.KindBusy
+	case errors.Is(err, comment.ErrForbidden):
+		return web.KindForbidden
 	case errors.Is(err, db.ErrConflict):
 		return web.KindConflict
 	}

@@ -60,8 +60,8 @@ func list(t testing.TB, th *theme.Theme, class string, threads []thread) safehtm
 	return safehtml.Trusted([]byte(b.String()))
 }
 
-// within are cards on a page of their own section.
-func within(cards ...Card) []Card {
+// onOwnPage are cards on a page of their own section.
+func onOwnPage(cards ...Card) []Card {
 	for i := range cards {
 		cards[i].Section = Link{}
 	}
@@ -99,15 +99,15 @@ func states(t testing.TB, th *theme.Theme) []state {
 	front := FrontPage{
 		Frame: sampleFrame("Monday, 23 November 2026"), Lead: &lead, Seconds: cards[:3],
 		Sections: []FrontSection{
-			{Link{"Culture", "/culture"}, within(cards[3], cards[4], cards[1], cards[2])},
-			{Link{"Coast", "/coast"}, within(cards[0], cards[4])},
+			{Link{"Culture", "/culture"}, onOwnPage(cards[3], cards[4], cards[1], cards[2])},
+			{Link{"Coast", "/coast"}, onOwnPage(cards[0], cards[4])},
 		},
 		Latest: cards, Discussed: []Card{lead, cards[0], cards[2]},
 	}
 	front.Today = Time{ISO: "2026-11-23", Day: "Monday, 23 November 2026"}
 	empty := FrontPage{Frame: sampleFrame("Nothing yet")}
 
-	section := ListPage{Frame: sampleFrame("Town"), Kind: "section", Name: "Town", Intro: "The council, the streets and the people who keep both going.", Groups: []ListGroup{{Cards: within(append([]Card{lead}, cards...)...)}}, Older: "/town?before=x"}
+	section := ListPage{Frame: sampleFrame("Town"), Kind: "section", Name: "Town", Intro: "The council, the streets and the people who keep both going.", Groups: []ListGroup{{Cards: onOwnPage(append([]Card{lead}, cards...)...)}}, Older: "/town?before=x"}
 	latest := ListPage{Frame: sampleFrame("Latest"), Kind: "latest", Groups: []ListGroup{{"Monday, 23 November", cards[:3]}, {"Sunday, 22 November", cards[3:]}}, Newer: "/latest?after=x", Older: "/latest?before=x"}
 	author := ListPage{Frame: sampleFrame("Lena Voss"), Kind: "author", Name: "Lena Voss"}
 	tag := ListPage{Frame: sampleFrame("Ferries"), Kind: "tag", Name: "Ferries", Groups: section.Groups}
@@ -134,6 +134,7 @@ func states(t testing.TB, th *theme.Theme) []state {
 		{"tag.html", "list", tag},
 		{"place.html", "list", place},
 		{"page.html", "page", FreePage{sampleFrame("About"), "About the Courier", "A paper for a town of eleven thousand.", sampleText(), sampleTime(2, "10:00")}},
+		{"said.html", "said", SaidPage{sampleFrame("Ruth Amsel"), "Ruth Amsel", []Said{{"“Nobody drowns of a compromise. Plenty have drowned waiting for one.”", "ferry cooperative", "in the chamber", Link{lead.Headline, lead.URL + "#p-a4"}, lead.Published}}}},
 		{"discussion.html", "comment/discussion", DiscussionPage{sampleFrame("214 comments"), lead, story.Discussion}},
 		{"comment.html", "comment/page", CommentPage{Frame: sampleFrame("A comment"), Story: lead, ID: "m2", Above: list(t, th, "thread", []thread{{Comment: threads[0].Comment}}), Comment: list(t, th, "thread", threads[0].replies[:1]), Context: "/town/low-bridge#c-m2", Open: true, Form: form}},
 		{"comment-held.html", "comment/page", CommentPage{Frame: sampleFrame("A comment"), Story: lead, ID: "m9", State: "held", Context: "/town/low-bridge#comments"}},

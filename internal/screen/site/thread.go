@@ -28,7 +28,6 @@ type fragmentKey struct {
 	version         int
 	open            bool
 	to, toName      string
-	badge           string
 }
 
 func newFragments(budget uint64) *fragments {
@@ -122,9 +121,7 @@ func (s *Screen) commentView(v threadView, c comment.Comment, key fragmentKey) C
 	}
 	view.Name = c.Name
 	view.URL = v.story + "/comments/" + c.PublicID
-	if v.open {
-		view.Reply = view.URL + "#reply"
-	}
+	view.Open = v.open
 	if key.to != "" {
 		view.To = Link{Text: key.toName, URL: v.story + "/comments/" + key.to}
 	}

@@ -63,7 +63,7 @@ type Section struct {
 	Language string
 	Parent   db.ID
 	Position int
-	Stories  int // published ones; set by Sections and SectionBySlug
+	Stories  int // published ones; see Sections
 }
 
 // URL is the section's address.
@@ -108,8 +108,17 @@ type Story struct {
 	Tags        []Term
 	Corrections []Correction
 
-	version int
-	people  []db.ID // of the byline; set where the story is put into lists
+	version      int
+	people       []db.ID // of the byline; set where the story is put into lists
+	reason       string  // why it was withdrawn
+	opensSection bool    // it is the first of a section that nobody had made
+}
+
+func (s *Story) addressKind() AddressKind {
+	if s.Kind == KindPage {
+		return ToPage
+	}
+	return ToStory
 }
 
 // Correction says what was wrong in a story and what is right.

@@ -1,6 +1,7 @@
 package article
 
 import (
+	"net/url"
 	"slices"
 
 	"broadsheet/internal/floor/db"
@@ -14,6 +15,7 @@ const (
 	KeyLatest  = "list:latest"
 	KeyFeed    = "feed"
 	KeySitemap = "sitemap"
+	KeySite    = "site" // on every page: names of sections and free pages stand there
 )
 
 // KeyStory is on every page that shows anything of the story: its own, and each
@@ -21,22 +23,22 @@ const (
 func KeyStory(id db.ID) string { return "story:" + id.String() }
 
 // KeySection is on a section's pages and feeds.
-func KeySection(slug string) string { return "section:" + slug }
+func KeySection(slug string) string { return "section:" + url.PathEscape(slug) }
 
 // KeyAuthor is on an author's pages and feeds.
-func KeyAuthor(slug string) string { return "author:" + slug }
+func KeyAuthor(slug string) string { return "author:" + url.PathEscape(slug) }
 
 // KeyTag is on a tag's pages and feeds.
-func KeyTag(slug string) string { return "tag:" + slug }
+func KeyTag(slug string) string { return "tag:" + url.PathEscape(slug) }
 
 // KeyPlace is on a place's pages.
-func KeyPlace(slug string) string { return "place:" + slug }
+func KeyPlace(slug string) string { return "place:" + url.PathEscape(slug) }
 
 // KeyStoryline is on the pages of a running story and of its chapters.
-func KeyStoryline(slug string) string { return "storyline:" + slug }
+func KeyStoryline(slug string) string { return "storyline:" + url.PathEscape(slug) }
 
 // KeySpeaker is on the page of what somebody said.
-func KeySpeaker(slug string) string { return "said:" + slug }
+func KeySpeaker(slug string) string { return "said:" + url.PathEscape(slug) }
 
 // The lists that stories stand in, as List and Newer are asked for them.
 const ListLatest = "latest"
@@ -61,7 +63,7 @@ func ListStoryline(id db.ID) string { return "storyline:" + id.String() }
 func (s *Story) keys() []string {
 	keys := []string{KeyStory(s.ID), KeySitemap}
 	if s.Kind == KindPage {
-		return append(keys, "site") // pages are named at the foot of every page
+		return append(keys, KeySite) // pages are named at the foot of every page
 	}
 	keys = append(keys, KeyFront, KeyLatest, KeyFeed)
 	if s.Section.Slug != "" {
@@ -83,6 +85,22 @@ func (s *Story) keys() []string {
 		if speaker := slug.Make(said.Speaker, s.Language); speaker != "" {
 			keys = append(keys, KeySpeaker(speaker))
 		}
+	}
+	return keys
+}
+
+// OnwardKeys are on the pages of stories that may lead on to this one, or this
+// one to them: what they offer next may be told a few seconds late.
+func (s *Story) OnwardKeys() []string {
+	var keys []string
+	if s.Section.Slug != "" {
+		keys = append(keys, "onward-"+KeySection(s.Section.Slug))
+	}
+	if s.Storyline.Slug != "" {
+		keys = append(keys, "onward-"+KeyStoryline(s.Storyline.Slug))
+	}
+	for _, t := range s.Tags {
+		keys = append(keys, "onward-"+KeyTag(t.Slug))
 	}
 	return keys
 }

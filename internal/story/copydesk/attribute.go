@@ -93,13 +93,13 @@ func (h *listener) paragraph(at int, text string, all []string) {
 			h.meet(subject)
 		}
 	}
-	h.carryOver(at, text, split, first, continued)
+	h.carryOver(at, split, first)
 }
 
 // carryOver decides whether a next paragraph that is all quotation goes on with
 // this one's speaker, and gives the parts of a quotation over several
 // paragraphs the speaker that only the last of them names.
-func (h *listener) carryOver(at int, text string, split []token, first int, continued *attributed) {
+func (h *listener) carryOver(at int, split []token, first int) {
 	h.carry = nil
 	if len(h.found) == first {
 		return
@@ -112,7 +112,7 @@ func (h *listener) carryOver(at int, text string, split []token, first int, cont
 		}
 		before.inherit(h.found[first])
 	}
-	if last.open || endsWithQuotation(split, len(text)) || h.endsWithReport(split) || isAlone(split) {
+	if last.open || endsWithQuotation(split) || h.endsWithReport(split) || isAlone(split) {
 		h.carry = &last
 	}
 }
@@ -130,7 +130,7 @@ func (h *listener) endsWithReport(split []token) bool {
 	return false
 }
 
-func endsWithQuotation(split []token, _ int) bool {
+func endsWithQuotation(split []token) bool {
 	return len(split) > 0 && (split[len(split)-1].quote >= 0 || len(split) > 1 && split[len(split)-2].quote >= 0)
 }
 

@@ -1,6 +1,7 @@
 package copydesk
 
 import (
+	"slices"
 	"strings"
 
 	"broadsheet/internal/floor/richtext"
@@ -35,6 +36,8 @@ func (c *Copy) finish(opt Options) {
 	}
 	c.tiePoints(paragraphs)
 	c.markQuotations(paragraphs)
+	slices.SortStableFunc(c.Notes, func(a, b Note) int { return a.N - b.N })
+	slices.SortStableFunc(c.LeftOut, func(a, b Line) int { return a.N - b.N })
 }
 
 // leaves lists the blocks of one type in the order of the text. They are part

@@ -36,7 +36,7 @@ var furnitureList = []furniture{
 		`(?:artikel |beitrag |seite )?teilen:?`, `(?:auf|bei|per|via) (?:`+networks+`) teilen`, `teilen (?:auf|per|via) (?:`+networks+`)`,
 		`partager(?: (?:cet article|sur (?:`+networks+`)))?[ :]*`, `compartir(?: (?:en (?:`+networks+`)|este art[íi]culo|esta noticia))?:?`, `comparte(?: (?:en (?:`+networks+`)|este art[íi]culo|esta noticia))?:?`),
 	label("continue label", true,
-		`continue reading(?: below)?[ .…→»]*`, `read (?:more|on|next|also|the full story|full story)[ :.…→»]*`, `keep reading[ .…→»]*`, `show more`, `load more`, `story continues below(?: (?:this )?(?:ad|advertisement))?`, `article continues (?:below|after).{0,40}`, `scroll to continue.{0,40}`,
+		`continue reading(?: below)?[ .…→»]*`, `read (?:more|on|next|also|the full story|full story)[ :.…→»]*`, `keep reading[ .…→»]*`, `(?:read (?:more|also|next)|see also|related|lesen sie (?:auch|mehr)|mehr dazu|lire aussi|lee tambi[ée]n): ?.{1,80}[^.!]`, `show more`, `load more`, `story continues below(?: (?:this )?(?:ad|advertisement))?`, `article continues (?:below|after).{0,40}`, `scroll to continue.{0,40}`,
 		`weiterlesen[ .…→»]*`, `mehr lesen[ .…→»]*`, `lesen sie (?:auch|mehr|weiter)[ :.…→»]*`, `lire la suite[ .…→»]*`, `(?:à )?lire aussi[ :]*`, `seguir leyendo[ .…→»]*`, `leer m[áa]s[ .…→»]*`, `lee tambi[ée]n[ :]*`),
 	label("comment label", true,
 		`click (?:here )?to (?:comment|reply|post)`, `(?:view|show|see|read|load) (?:all )?(?:\d+ )?(?:comments|replies)(?: \(\d+\))?`, `inline feedbacks?`, `notify of(?:.{0,60})?`, `leave a (?:comment|reply)`, `post a comment`, `add a comment`, `write a comment`, `join the (?:conversation|discussion)`, `\d+ (?:comments?|replies)`, `comments? \(?\d+\)?`, `comments (?:are )?closed\.?`, `(?:0|\d+) shares?`, `please log ?in to comment`, `log ?in to (?:comment|reply)`,
@@ -95,7 +95,7 @@ func (c *Copy) clear(lines []line) []line {
 		kinds[i], found[i] = furnitureOf(l.text)
 	}
 	blankLines := hasBlankLines(lines)
-	head, tail := storyEnds(lines, found)
+	head, lead, tail := storyEnds(lines, found)
 	drop := make([]bool, len(lines))
 	for i := range lines {
 		drop[i] = found[i] && kinds[i].anywhere && (!blankLines || standsAlone(lines, found, i))
@@ -105,10 +105,13 @@ func (c *Copy) clear(lines []line) []line {
 	for changed := true; changed; {
 		changed = false
 		for i := range lines {
-			if !found[i] || drop[i] || blankLines && !standsAlone(lines, found, i) {
+			if !found[i] || drop[i] {
 				continue
 			}
-			if i < head || i > tail || touches(lines, drop, i) {
+			stamp := kinds[i].why == "time stamp" && i < lead // below a byline
+			links := kinds[i].why == "related links" && i > max(tail, 0) && (lines[i-1].text == "" || drop[i-1])
+			alone := !blankLines || standsAlone(lines, found, i)
+			if stamp || links || alone && (i < head || i > tail || touches(lines, drop, i)) {
 				drop[i], changed = true, true
 			}
 		}
@@ -140,10 +143,10 @@ func hasBlankLines(lines []line) bool {
 	return false
 }
 
-// storyEnds gives the first line that is no furniture, and the last that reads
-// like running text.
-func storyEnds(lines []line, found []bool) (head, tail int) {
-	head, tail = len(lines), -1
+// storyEnds gives the first line that is no furniture, the first under it that
+// reads like running text, and the last that does.
+func storyEnds(lines []line, found []bool) (head, lead, tail int) {
+	head, lead, tail = len(lines), len(lines), -1
 	for i, l := range lines {
 		if l.text == "" || found[i] {
 			continue
@@ -151,9 +154,12 @@ func storyEnds(lines []line, found []bool) (head, tail int) {
 		head = min(head, i)
 		if endsSentence(l.text) || utf8.RuneCountInString(l.text) > longestFurniture {
 			tail = i
+			if i > head {
+				lead = min(lead, i)
+			}
 		}
 	}
-	return head, tail
+	return head, lead, tail
 }
 
 func standsAlone(lines []line, found []bool, i int) bool {

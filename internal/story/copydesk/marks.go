@@ -6,6 +6,9 @@ import (
 	"unicode/utf8"
 )
 
+// farthestClosing is how many bytes a single mark looks ahead for its end.
+const farthestClosing = 2000
+
 // quoted is a stretch of text in quotation marks: text[start:end] with the
 // marks, text[from:to] without.
 type quoted struct {
@@ -73,6 +76,11 @@ func opensAt(text string, at int, r rune, n int) bool {
 // closing finds the mark that ends the quotation opened at a place.
 func closing(text string, at int, open rune, n int) (int, int) {
 	depth, possessive := 0, 0
+	if !strings.ContainsRune("“„«\"", open) {
+		// These signs have other uses, so many may stand in a text without an
+		// end: each looks only so far, or a long line of them takes minutes.
+		text = text[:min(len(text), at+farthestClosing)]
+	}
 	for i := at + n; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		before, _ := utf8.DecodeLastRuneInString(text[:i])

@@ -8,6 +8,11 @@ import (
 )
 
 // tiedFrom is the least overlap at which a key point is tied to a paragraph.
+// Measured with the titles of 443 German news articles as points: at 0.5, 0.75
+// of them find a paragraph of their own article and none of 2,215 finds one of
+// another; at 0.4 it is 0.84 and 0.0014, at 0.3 0.88 and 0.0045. A point
+// without a paragraph is mended by an editor in a moment; a wrong link is not
+// noticed.
 const tiedFrom = 0.5
 
 // tiePoints ties each key point to the paragraph that holds the largest share

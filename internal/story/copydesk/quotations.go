@@ -22,12 +22,15 @@ func (c *Copy) markQuotations(paragraphs []*richtext.Node) {
 		text, block := texts[said.paragraph], blocks[said.paragraph]
 		mark := richtext.Mark{Type: richtext.Quotation, Attrs: &richtext.MarkAttrs{Speaker: said.speaker, Role: said.role}}
 		start := utf8.RuneCountInString(text[:said.start])
-		marked, err := richtext.MarkRange(c.Draft.Body, block, start, start+utf8.RuneCountInString(text[said.start:said.end]), mark)
+		p := paragraphs[said.paragraph]
+		// The block alone: marking in the whole story would copy it each time.
+		alone := richtext.Node{Type: richtext.TypeDoc, Content: []richtext.Node{*p}}
+		marked, err := richtext.MarkRange(alone, block, start, start+utf8.RuneCountInString(text[said.start:said.end]), mark)
 		if err != nil {
 			c.note(0, "a quotation that could not be marked", err.Error())
 			continue
 		}
-		c.Draft.Body = marked
+		*p = marked.Content[0]
 		c.Quotations = append(c.Quotations, Quotation{
 			Speaker:   said.speaker,
 			Role:      said.role,

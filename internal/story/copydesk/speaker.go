@@ -1,7 +1,6 @@
 package copydesk
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -17,15 +16,17 @@ type speaker struct {
 // register knows the people of a text by their full names.
 type register struct {
 	l      *language
-	full   []string          // in the order of the text
-	role   map[string]string // the first role that came with a name
+	full   map[string]bool
+	last   map[string]string   // the first full name with this last word
+	first  map[string][]string // all with this first word
+	role   map[string]string   // the first role that came with a name
 	gender map[string]gender
 	small  map[string]bool // words that the text also writes in small letters
 	alone  map[string]bool // capitalised words that stand alone somewhere
 }
 
 func newRegister(l *language, texts []string) *register {
-	r := &register{l: l, role: map[string]string{}, gender: map[string]gender{}, small: map[string]bool{}, alone: map[string]bool{}}
+	r := &register{l: l, full: map[string]bool{}, last: map[string]string{}, first: map[string][]string{}, role: map[string]string{}, gender: map[string]gender{}, small: map[string]bool{}, alone: map[string]bool{}}
 	split := make([][]token, len(texts))
 	for i, text := range texts {
 		split[i] = tokens(text, nil)
@@ -54,8 +55,13 @@ func newRegister(l *language, texts []string) *register {
 }
 
 func (r *register) add(who speaker) {
-	if !slices.Contains(r.full, who.name) {
-		r.full = append(r.full, who.name)
+	if !r.full[who.name] {
+		r.full[who.name] = true
+		words := strings.Fields(who.name)
+		if last := words[len(words)-1]; r.last[last] == "" {
+			r.last[last] = who.name
+		}
+		r.first[words[0]] = append(r.first[words[0]], who.name)
 	}
 	if who.role != "" && r.role[who.name] == "" {
 		r.role[who.name] = who.role
@@ -144,18 +150,11 @@ func (r *register) resolve(name string) string {
 	if strings.Contains(name, " ") {
 		return name
 	}
-	var byFirst []string
-	for _, full := range r.full {
-		words := strings.Fields(full)
-		switch name {
-		case words[len(words)-1]:
-			return full
-		case words[0]:
-			byFirst = append(byFirst, full)
-		}
+	if full := r.last[name]; full != "" {
+		return full
 	}
-	if len(byFirst) == 1 { // names that put the family first
-		return byFirst[0]
+	if full := r.first[name]; len(full) == 1 { // names that put the family first
+		return full[0]
 	}
 	return name
 }
@@ -244,7 +243,7 @@ func (r *register) inPhrase(np []token, bodies bool) speaker {
 	switch {
 	case who.name == "" && !bodies:
 		return speaker{}
-	case who.name == "" || isBody(joined(run)) && !titled || article && !titled && !slices.Contains(r.full, who.name) || article && isBody(joined(run)):
+	case who.name == "" || isBody(joined(run)) && !titled || article && !titled && !r.full[who.name] || article && isBody(joined(run)):
 		name := joined(run)
 		if article && r.l.tag == "en" && np[0].lower == "the" {
 			name = "the " + name

@@ -4,6 +4,7 @@ package quote
 
 import (
 	"context"
+	"net/url"
 
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/richtext"
@@ -25,6 +26,11 @@ type Quotation struct {
 	Source   string
 	Text     string
 	At       db.Time // when the story was published
+}
+
+// URL is the address of the paragraph in which the words stand.
+func (q Quotation) URL() string {
+	return (&url.URL{Path: q.Path, Fragment: richtext.FragmentID(q.Block)}).String()
 }
 
 // Record makes the quotations of a story's published text the ones on record.

@@ -62,9 +62,11 @@ create table story (
   published_at bigint not null,
   updated_at bigint not null default 0,
   created_at bigint not null,
+  withdrawn_reason text not null default '',
   version integer not null
 );
 create index story_due on story (state, published_at);
+create index story_section on story (section_id, state, published_at);
 create index story_storyline on story (storyline_id, published_at);
 
 -- One version of a story's words. Rows are never changed.
