@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -196,6 +197,12 @@ func (h *House) Serve(args ...string) *Served {
 func (s *Served) Get(path string, headers ...string) Answer {
 	s.t.Helper()
 	return ask(s.t, s.client, http.MethodGet, s.URL+path, "", headers...)
+}
+
+// Post sends a form to the served site.
+func (s *Served) Post(path string, form url.Values) Answer {
+	s.t.Helper()
+	return ask(s.t, s.client, http.MethodPost, s.URL+path, form.Encode(), "Content-Type", "application/x-www-form-urlencoded")
 }
 
 // Stop ends the program as a service manager does, and returns its exit status.
