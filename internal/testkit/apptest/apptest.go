@@ -132,6 +132,13 @@ func (s *Site) serve(listener net.Listener) {
 // Stop stops the site as an owner would; the folder stays until the test ends.
 func (s *Site) Stop() { s.stop() }
 
+// In is the same site for a subtest, so that it is the subtest that fails.
+func (s *Site) In(t testing.TB) *Site {
+	in := *s
+	in.t = t
+	return &in
+}
+
 // A Clock runs like the machine's and can be put forward.
 type Clock struct{ ahead atomic.Int64 }
 
