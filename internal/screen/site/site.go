@@ -40,7 +40,7 @@ type Screen struct {
 	conf      config.Checked
 	theme     *theme.Theme
 	fragments *fragments
-	mux       *http.ServeMux
+	mux       Mux
 }
 
 // New makes the screen.
@@ -48,9 +48,15 @@ func New(conf config.Checked, rooms Rooms) *Screen {
 	return &Screen{Rooms: rooms, conf: conf, theme: rooms.Theme, fragments: newFragments(32 << 20)}
 }
 
+// Mux is what routes are mounted on.
+type Mux interface {
+	Handle(pattern string, h http.Handler)
+	Handler(r *http.Request) (h http.Handler, pattern string)
+}
+
 // Routes mounts the site. Addresses that machines rely on are routes; all others
 // are looked up in the address table, behind one route.
-func (s *Screen) Routes(mux *http.ServeMux) {
+func (s *Screen) Routes(mux Mux) {
 	s.mux = mux
 	handle := func(pattern string, h web.Handler) { mux.Handle(pattern, s.Errors.Handler(h)) }
 	handle("GET /{$}", s.front)
