@@ -21,7 +21,7 @@ func DemoSite(dir, baseURL string) config.Site {
 	p := demo.Site()
 	s := config.Site{
 		Data: dir, BaseURL: baseURL, Name: p.Name, Tagline: p.Tagline, Language: p.Language, Zone: p.Zone,
-		Section: p.Sections[0], Permalink: "/{section}/{slug}", Letter: "letters@courier.example", Rules: "/house-rules-for-comments",
+		Section: p.Sections[0], Permalink: "/{section}/{slug}", Letter: "letters@courier.example", Rules: "/house-rules",
 		Imprint:         p.Name + ". A sample publication: the town, its people and their quarrels are invented.",
 		CommentsPerPage: config.CommentsPerPage, CommentsOnOnePage: config.CommentsOnOnePage,
 	}

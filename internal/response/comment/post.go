@@ -55,23 +55,40 @@ func (c *Comments) Post(ctx context.Context, d Draft) (Receipt, error) {
 		return Receipt{}, err
 	}
 	key := d.idempotencyKey()
-	id, public := db.NewID(), db.NewPublicID(10)
 	var got Receipt
-	err := c.db.Write(ctx, func(tx *db.Tx) error {
-		first, err := tx.Once(key, public)
-		if err != nil {
+	err := named(func(id db.ID, public string) error {
+		return c.db.Write(ctx, func(tx *db.Tx) error {
+			first, err := tx.Once(key, public)
+			if err != nil {
+				return err
+			}
+			if first != "" {
+				stands, err := c.Find(ctx, tx, first)
+				got = Receipt{PublicID: first, Held: stands.State == Held, Repeated: true}
+				return err
+			}
+			rule, err := c.insert(tx, d, id, public)
+			got = Receipt{PublicID: public, Held: rule != ""}
 			return err
-		}
-		if first != "" {
-			stands, err := c.Find(ctx, tx, first)
-			got = Receipt{PublicID: first, Held: stands.State == Held, Repeated: true}
-			return err
-		}
-		rule, err := c.insert(tx, d, id, public)
-		got = Receipt{PublicID: public, Held: rule != ""}
-		return err
+		})
 	})
 	return got, err
+}
+
+// idLetters is the length of a comment's public id. It stands three times on a
+// page for each comment and does not compress, so it is short: 28 to the 8th is
+// 378 thousand million, and an id that is taken is drawn again.
+const idLetters = 8
+
+// named draws ids for a comment until one is free.
+func named(write func(id db.ID, public string) error) error {
+	var err error
+	for range 4 {
+		if err = write(db.NewID(), db.NewPublicID(idLetters)); !errors.Is(err, db.ErrConflict) {
+			return err
+		}
+	}
+	return err
 }
 
 // Import takes a comment that was written elsewhere, at another time. It skips
@@ -83,12 +100,15 @@ func (c *Comments) Import(ctx context.Context, d Draft, at db.Time) (Receipt, er
 		return Receipt{}, err
 	}
 	d.at = at
-	id, public := db.NewID(), db.NewPublicID(10)
-	err := c.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := c.insert(tx, d, id, public)
-		return err
+	var got Receipt
+	err := named(func(id db.ID, public string) error {
+		return c.db.Write(ctx, func(tx *db.Tx) error {
+			got = Receipt{PublicID: public}
+			_, err := c.insert(tx, d, id, public)
+			return err
+		})
 	})
-	return Receipt{PublicID: public}, err
+	return got, err
 }
 
 // idempotencyKey is the sender's own key, else what makes two posts the same.

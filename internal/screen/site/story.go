@@ -32,7 +32,7 @@ func (s *Screen) storyPage(ctx context.Context, v view, at article.Address) (*pa
 		if p.Discussion, err = s.discussion(ctx, q, v, story, s.conf.CommentsPerPage); err != nil {
 			return err
 		}
-		keys := []string{article.KeyStory(story.ID), comment.DiscussionKey(story.ID)}
+		keys := append(story.OnwardKeys(), article.KeyStory(story.ID), comment.DiscussionKey(story.ID))
 		onward, err := s.onward(ctx, q, story)
 		if err != nil {
 			return err

@@ -28,7 +28,6 @@ type fragmentKey struct {
 	version         int
 	open            bool
 	to, toName      string
-	badge           string
 }
 
 func newFragments(budget uint64) *fragments {
