@@ -1,6 +1,7 @@
 package copydesk
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -233,6 +234,18 @@ func (h *listener) heard(q attributed) {
 		h.lastBody = who
 		return
 	}
+	h.remember(who)
+}
+
+// farthestPerson is how many people back a pronoun may point.
+const farthestPerson = 30
+
+// remember puts a person last among those that a pronoun may mean.
+func (h *listener) remember(who speaker) {
+	h.recent = slices.DeleteFunc(h.recent, func(other speaker) bool { return other.name == who.name })
+	if len(h.recent) == farthestPerson {
+		h.recent = slices.Delete(h.recent, 0, 1)
+	}
 	h.recent = append(h.recent, who)
 }
 
@@ -243,7 +256,7 @@ func (h *listener) meet(subject []token) {
 		return
 	}
 	if who := h.known(subject); who.name != "" {
-		h.recent = append(h.recent, who)
+		h.remember(who)
 	}
 }
 
