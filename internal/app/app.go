@@ -165,8 +165,10 @@ func (a *App) openSite(key siteKey) error {
 	return nil
 }
 
-// watch adds the figures of the page cache to the metrics.
+// watch adds the figures of the page cache and of the database to the metrics.
 func (a *App) watch() {
+	a.metrics.Counter("broadsheet_writes_total", "Writes stored.", func() float64 { return float64(a.db.Stats().Writes) })
+	a.metrics.Counter("broadsheet_commits_total", "Commits in which they were stored.", func() float64 { return float64(a.db.Stats().Commits) })
 	counters := map[string]func(pagecache.Stats) int64{
 		"broadsheet_pages_hits_total":      func(s pagecache.Stats) int64 { return s.Hits },
 		"broadsheet_pages_misses_total":    func(s pagecache.Stats) int64 { return s.Misses },

@@ -49,7 +49,7 @@ func openSQLite(ctx context.Context, opt Options) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, conn.Close(), writes.Close())
 	}
-	d := &DB{engine: SQLite, reads: reads, now: opt.Now}
+	d := &DB{engine: SQLite, reads: reads, stmts: &stmtCache{}, now: opt.Now}
 	w := newWriter(d, conn)
 	d.write = w.write
 	d.shut = func() error {
@@ -85,7 +85,7 @@ func openReadOnly(ctx context.Context, path string, opt Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &DB{engine: SQLite, reads: reads, now: opt.Now, readOnly: true}
+	d := &DB{engine: SQLite, reads: reads, stmts: &stmtCache{}, now: opt.Now, readOnly: true}
 	d.write = func(context.Context, func(*Tx) error, bool) error { return ErrReadOnly }
 	d.shut = reads.Close
 	if err := checkVersion(ctx, reads, SQLite); err != nil {

@@ -12,6 +12,7 @@ import (
 // letters (d, MMMM, y, HH, h, mm, a).
 type calendar struct {
 	months, short                 [12]string
+	weekdays                      [7]string // from Sunday
 	am, pm                        string
 	full, date, day, clock, joint string // joint joins date and clock: {1} the date, {0} the clock
 }
