@@ -31,7 +31,9 @@ func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
 		return &web.Error{Kind: web.KindMethod, Public: ""}
 	}
 	web.Label(w, "comment.post")
-	story, err := s.storyAt(r.Context(), path)
+	// The story itself is read only for an answer that shows it: whether it may
+	// be seen and answered is checked where the comment is written.
+	at, err := s.storyAddress(r.Context(), path)
 	if err != nil {
 		return err
 	}
@@ -41,10 +43,10 @@ func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
 	}
 	network, err := s.Networks.Hash(r.Context(), s.ClientIP(r))
 	if err != nil {
-		return s.paused(w, story, form, err)
+		return s.paused(w, at, form, err)
 	}
 	draft := comment.Draft{
-		Story:   story.ID,
+		Story:   at.Object,
 		Parent:  form.Value("parent"),
 		Name:    form.Value("name"),
 		Email:   form.Value("email"),
@@ -57,13 +59,13 @@ func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
 	var refused comment.Refusals
 	switch {
 	case errors.As(err, &refused):
-		return s.refuse(w, r, story, form, refused)
+		return s.refuse(w, r, at, form, refused)
 	case Classify(err) == web.KindBusy:
-		return s.paused(w, story, form, err)
+		return s.paused(w, at, form, err)
 	case err != nil:
 		return err
 	}
-	place := story.URL + "/comments/" + got.PublicID
+	place := (&url.URL{Path: at.Path + "/comments/" + got.PublicID}).EscapedPath()
 	if got.Held {
 		place += "?receipt=" + s.receipt(got.PublicID)
 	}
@@ -80,7 +82,11 @@ func (s *Screen) receipt(public string) string {
 }
 
 // refuse answers with the form as it was sent and what is wrong with it.
-func (s *Screen) refuse(w http.ResponseWriter, r *http.Request, story article.Story, form web.Form, why comment.Refusals) error {
+func (s *Screen) refuse(w http.ResponseWriter, r *http.Request, at article.Address, form web.Form, why comment.Refusals) error {
+	story, err := s.Articles.Story(r.Context(), s.DB, at.Object)
+	if err != nil {
+		return err
+	}
 	page, err := s.formPage(r.Context(), story, form)
 	if err != nil {
 		return err
@@ -107,8 +113,13 @@ func (s *Screen) refuse(w http.ResponseWriter, r *http.Request, story article.St
 
 // paused answers while comments cannot be stored: the text is given back, and
 // nothing was lost.
-func (s *Screen) paused(w http.ResponseWriter, story article.Story, form web.Form, cause error) error {
-	page, err := s.formPage(context.Background(), story, form)
+func (s *Screen) paused(w http.ResponseWriter, at article.Address, form web.Form, cause error) error {
+	ctx := context.Background() // the request's may be over already
+	story, err := s.Articles.Story(ctx, s.DB, at.Object)
+	if err != nil {
+		return web.Wrap(web.KindBusy, cause, "")
+	}
+	page, err := s.formPage(ctx, story, form)
 	if err != nil {
 		return web.Wrap(web.KindBusy, cause, "")
 	}
@@ -251,14 +262,20 @@ func (s *Screen) answer(w http.ResponseWriter, language string, status int, name
 	return nil
 }
 
+// storyAddress is the address of a story; what else stands there is missing.
+func (s *Screen) storyAddress(ctx context.Context, path string) (article.Address, error) {
+	at, err := s.lookup(ctx, path)
+	if err == nil && at.Kind != article.ToStory {
+		err = web.Missing("")
+	}
+	return at, err
+}
+
 // storyAt is the story at an address, for parts of it that are not cached.
 func (s *Screen) storyAt(ctx context.Context, path string) (article.Story, error) {
-	at, err := s.lookup(ctx, path)
+	at, err := s.storyAddress(ctx, path)
 	if err != nil {
 		return article.Story{}, err
-	}
-	if at.Kind != article.ToStory {
-		return article.Story{}, web.Missing("")
 	}
 	story, err := s.Articles.Story(ctx, s.DB, at.Object)
 	if errors.Is(err, db.ErrMissing) {
