@@ -100,6 +100,9 @@ func (r Refusals) Error() string {
 // ErrMissing says that there is no such comment.
 var ErrMissing = errors.New("comment: no such comment")
 
+// ErrForbidden says that somebody may not do what they asked for.
+var ErrForbidden = errors.New("comment: not allowed")
+
 // tidy brings a draft into the form that is stored: line ends as one character,
 // no blanks around. Nothing else is changed, so what is refused is refused.
 func (d Draft) tidy() Draft {

@@ -3,24 +3,29 @@ package comment
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"broadsheet/internal/floor/db"
+	"broadsheet/internal/people/account"
 )
 
 // Hide takes a comment from the readers' sight, for a reason that stands in the
 // record. Its replies keep their place.
-func (c *Comments) Hide(ctx context.Context, actor, public, reason string) (Comment, error) {
-	return c.decide(ctx, actor, "hide", public, Removed, reason)
+func (c *Comments) Hide(ctx context.Context, actor account.Actor, public, reason string) (Comment, error) {
+	return c.decide(ctx, actor, account.Hide, public, Removed, reason)
 }
 
 // Show lets readers see a comment that was held or hidden.
-func (c *Comments) Show(ctx context.Context, actor, public string) (Comment, error) {
-	return c.decide(ctx, actor, "show", public, Shown, "")
+func (c *Comments) Show(ctx context.Context, actor account.Actor, public string) (Comment, error) {
+	return c.decide(ctx, actor, account.Show, public, Shown, "")
 }
 
 // decide moves a comment from one state to another. Every page that shows it is
 // dropped before this returns.
-func (c *Comments) decide(ctx context.Context, actor, verb, public string, to State, reason string) (Comment, error) {
+func (c *Comments) decide(ctx context.Context, actor account.Actor, verb account.Verb, public string, to State, reason string) (Comment, error) {
+	if !account.May(actor, verb, account.Object{Kind: "comment"}) {
+		return Comment{}, fmt.Errorf("%w: %s %s comments", ErrForbidden, actor, verb)
+	}
 	var decided Comment
 	err := c.db.Write(ctx, func(tx *db.Tx) error {
 		one, err := c.Find(ctx, tx, public)
@@ -56,7 +61,7 @@ func (c *Comments) decide(ctx context.Context, actor, verb, public string, to St
 			}
 		}
 		return tx.Journal(db.Entry{
-			Actor: actor, Verb: verb, Kind: "comment", Object: one.ID.String(),
+			Actor: actor.String(), Verb: string(verb), Kind: "comment", Object: one.ID.String(),
 			Drop:  []string{DiscussionKey(one.StoryID)},
 			Later: []string{CountKey(one.StoryID)},
 		})

@@ -264,6 +264,8 @@ func Classify(err error) web.Kind {
 		return web.KindMissing
 	case errors.Is(err, db.ErrBusy), errors.Is(err, db.ErrFull), errors.Is(err, db.ErrReadOnly), errors.Is(err, db.ErrAway):
 		return web.KindBusy
+	case errors.Is(err, comment.ErrForbidden):
+		return web.KindForbidden
 	case errors.Is(err, db.ErrConflict):
 		return web.KindConflict
 	}
