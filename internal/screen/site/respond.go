@@ -146,9 +146,13 @@ func (s *Screen) formPage(ctx context.Context, story article.Story, form web.For
 		page.Form.Parent = ""
 		return page, nil
 	}
-	markup, err := s.fragment(threadView{story: story.URL, language: story.Language}, parent, false)
-	page.Parent = safehtml.Trusted(markup)
-	return page, err
+	markup, err := s.fragmentsOf(threadView{story: story.URL, language: story.Language}, []seat{{Place: parent.Place()}},
+		func([]db.ID) ([]comment.Comment, error) { return []comment.Comment{parent}, nil })
+	if err != nil {
+		return page, err
+	}
+	page.Parent = safehtml.Trusted(markup[0])
+	return page, nil
 }
 
 // form is an empty form for a story's comments.
@@ -212,14 +216,14 @@ func (s *Screen) singleComment(ctx context.Context, story article.Story, c comme
 		page.State = "held"
 		page.Context = story.URL
 		c.State = comment.Shown // to its own writer
-		page.Comment, err = s.thread(v, []comment.Comment{c})
+		page.Comment, err = s.threadOf(v, []comment.Comment{c})
 		return page, err
 	}
 	above, err := s.Comments.Ancestors(ctx, s.DB, c.ID, mostAbove)
 	if err != nil {
 		return page, err
 	}
-	if page.Above, err = s.thread(v, above); err != nil {
+	if page.Above, err = s.threadOf(v, above); err != nil {
 		return page, err
 	}
 	answers, err := s.Comments.RepliesTo(ctx, s.DB, c.ID, mostAnswers)
@@ -227,7 +231,7 @@ func (s *Screen) singleComment(ctx context.Context, story article.Story, c comme
 		return page, err
 	}
 	v.open = s.open(story)
-	if page.Comment, err = s.thread(v, append([]comment.Comment{c}, answers...)); err != nil {
+	if page.Comment, err = s.threadOf(v, append([]comment.Comment{c}, answers...)); err != nil {
 		return page, err
 	}
 	if v.open && c.State == comment.Shown {
@@ -241,7 +245,7 @@ func (s *Screen) singleComment(ctx context.Context, story article.Story, c comme
 // cursorBefore is the place just before the thread that a comment stands in, so
 // that a page from there shows it with what it answers.
 func cursorBefore(c comment.Comment) string {
-	return cursorWord(comment.Comment{Path: comment.Before(c.Root)})
+	return cursorWord(comment.Before(c.Root))
 }
 
 func (s *Screen) open(story article.Story) bool {
