@@ -87,8 +87,8 @@ func TestPicturesThatCannotBeTakenFromBesideTheCopy(t *testing.T) {
 	for _, test := range []struct{ name, picture, line, says string }{
 		{"absent", "absent.jpg", "5", "no such file beside the copy"},
 		{"out of the folder", "../secret.jpg", "5", "outside the folder of the copy"},
-		{"by a link out of the folder", "linked.jpg", "5", "cannot be read"},
-		{"a folder", "pictures", "5", "cannot be read"},
+		{"by a link out of the folder", "linked.jpg", "5", "put the file itself into the folder"},
+		{"a folder", "pictures", "5", "it is no file"},
 		{"no picture", "words.jpg", "1", "words.jpg"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

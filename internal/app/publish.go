@@ -138,14 +138,27 @@ func readWithin(root *os.Root, name string) ([]byte, error) {
 		return nil, errors.New("there is no such file beside the copy")
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: put the file itself into the folder of the copy", cause(err))
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, errors.New("it is no file: name a picture")
+	}
 	data, err := io.ReadAll(io.LimitReader(f, media.MaxBytes+1))
 	if err == nil && len(data) > media.MaxBytes {
 		return nil, fmt.Errorf("it is larger than %d MB", media.MaxBytes>>20)
 	}
 	return data, err
+}
+
+// cause is a file error without the call and the name, which the sentence around
+// it has already.
+func cause(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
 }
 
 // publish is the command: every item goes through the same rules as the desk's
