@@ -40,6 +40,7 @@ type Screen struct {
 	conf      config.Checked
 	theme     *theme.Theme
 	fragments *fragments
+	mux       Mux
 }
 
 // New makes the screen.
@@ -47,9 +48,16 @@ func New(conf config.Checked, rooms Rooms) *Screen {
 	return &Screen{Rooms: rooms, conf: conf, theme: rooms.Theme, fragments: newFragments(32 << 20)}
 }
 
+// Mux is what routes are mounted on.
+type Mux interface {
+	Handle(pattern string, h http.Handler)
+	Handler(r *http.Request) (h http.Handler, pattern string)
+}
+
 // Routes mounts the site. Addresses that machines rely on are routes; all others
 // are looked up in the address table, behind one route.
-func (s *Screen) Routes(mux *http.ServeMux) {
+func (s *Screen) Routes(mux Mux) {
+	s.mux = mux
 	handle := func(pattern string, h web.Handler) { mux.Handle(pattern, s.Errors.Handler(h)) }
 	handle("GET /{$}", s.front)
 	handle("GET /latest", s.latest)
@@ -69,9 +77,13 @@ func (s *Screen) Routes(mux *http.ServeMux) {
 	handle("GET /robots.txt", s.robots)
 	mux.Handle("GET /assets/", s.theme.AssetHandler())
 	mux.Handle("GET /media/", s.Media.Handler())
-	handle("GET /{path...}", s.address)
+	handle(anyAddress, s.address)
 	handle("POST /{path...}", s.post)
+	handle("/{path...}", s.notTaken)
 }
+
+// anyAddress is the route behind which all addresses are that are looked up.
+const anyAddress = "GET /{path...}"
 
 // address answers every address that is not a route: stories and their parts,
 // pages, sections, and what moved or is gone.
