@@ -16,7 +16,7 @@ type serveCommand struct {
 
 // moreGarbage lets the heap grow to four times what is in use before it is
 // collected: sending pages leaves much garbage and little in use, and collecting
-// it took a tenth of the processor. softMemory bounds what that may come to.
+// it took a sixth of the processor time. softMemory bounds what that comes to.
 const moreGarbage = 300
 
 // softMemory is where the garbage collector begins to work harder, unless
