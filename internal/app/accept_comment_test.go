@@ -12,6 +12,7 @@ import (
 
 	"broadsheet/internal/app"
 	"broadsheet/internal/floor/db"
+	"broadsheet/internal/people/account"
 	"broadsheet/internal/response/comment"
 	"broadsheet/internal/testkit/apptest"
 )
@@ -38,7 +39,7 @@ func TestTheCountIsTrueOnACachedPage(t *testing.T) {
 		page.In("ol.thread > li > ol.replies #c-" + reply.ID).Contains("The fishing boats will.")
 		page.In("#comments-head").Text("2 comments")
 
-		if _, err := s.App.Comments.Hide(context.Background(), "command:test", reply.ID, "off the subject"); err != nil {
+		if _, err := s.App.Comments.Hide(context.Background(), account.AtCommand("test"), reply.ID, "off the subject"); err != nil {
 			t.Fatal(err)
 		}
 		page = s.Get(story.Path).Page()
@@ -71,7 +72,7 @@ func TestARefusedCommentKeepsItsText(t *testing.T) {
 		story := s.Publish("ferry.md", inMarkdown)
 		closed := s.Publish("closed.md", "---\nheadline: Closed\ncomments: closed\n---\n\nNobody may answer.\n")
 		hidden := s.Comment(story, "A comment that will be hidden")
-		if _, err := s.App.Comments.Hide(context.Background(), "command:test", hidden.ID, ""); err != nil {
+		if _, err := s.App.Comments.Hide(context.Background(), account.AtCommand("test"), hidden.ID, ""); err != nil {
 			t.Fatal(err)
 		}
 		for _, tt := range []struct {
@@ -166,7 +167,7 @@ func TestAHeldCommentIsSeenByItsWriterAlone(t *testing.T) {
 			}
 		}
 		s.Post(story.Path+"/comments", apptest.Guest("An answer", "parent", held.ID)).Want(http.StatusUnprocessableEntity)
-		if _, err := s.App.Comments.Show(context.Background(), "command:test", held.ID); err != nil {
+		if _, err := s.App.Comments.Show(context.Background(), account.AtCommand("test"), held.ID); err != nil {
 			t.Fatal(err)
 		}
 		s.Get(held.Place()).Want(200).Page().In("#c-" + held.ID).Contains(words)
@@ -276,7 +277,7 @@ func TestThePermanentLinkOfEachCommentLandsOnIt(t *testing.T) {
 		ids := long(t, s, story)
 		// A hidden comment keeps its place while something answers it.
 		for _, i := range []int{0, 3, 449} {
-			if _, err := s.App.Comments.Hide(context.Background(), "command:test", ids[i], ""); err != nil {
+			if _, err := s.App.Comments.Hide(context.Background(), account.AtCommand("test"), ids[i], ""); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -2,7 +2,7 @@
 // server, shows the package lines as they come and the output of what failed,
 // and ends with what was skipped and why.
 //
-//	testrun [-strict] [-fast] [go test arguments]
+//	testrun [-strict] [-fast] [-timeout 8m] packages
 package main
 
 import (
@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"time"
 
 	"broadsheet/internal/testkit/browser"
 	"broadsheet/internal/testkit/pgtest"
@@ -21,8 +22,9 @@ import (
 func main() {
 	strict := flag.Bool("strict", false, "fail if a test is skipped because a tool is absent")
 	fast := flag.Bool("fast", false, "leave out PostgreSQL and the browser, by name")
+	timeout := flag.Duration("timeout", 8*time.Minute, "how long the tests of one package may take")
 	flag.Parse()
-	ok, err := run(*strict, *fast, flag.Args())
+	ok, err := run(*strict, *fast, append([]string{"-timeout", timeout.String()}, flag.Args()...))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "testrun:", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -16,16 +17,18 @@ import (
 type DB struct {
 	engine   Engine
 	reads    *sql.DB
-	stmts    stmtCache
+	stmts    *stmtCache // of the embedded database
 	now      func() time.Time
 	write    func(ctx context.Context, fn func(*Tx) error, tidy bool) error
 	shut     func() error
 	readOnly bool
 
+	writes  atomic.Int64
+	commits atomic.Int64
+
 	mu     sync.RWMutex
 	follow []func([]Entry)
-	seen   seen   // PostgreSQL only
-	dsn    string // PostgreSQL only
+	remote *remote // nil for the embedded database
 }
 
 // Options say which database to open.
@@ -71,27 +74,15 @@ func (d *DB) OnCommit(follower func([]Entry)) {
 	d.follow = append(d.follow, follower)
 }
 
-// announce tells the followers what this process has just committed.
-func (d *DB) announce(entries []Entry) {
-	if d.engine == PostgreSQL {
-		d.seen.note(entries)
-	}
-	d.tell(entries)
-}
-
-func (d *DB) tell(entries []Entry) {
-	if len(entries) == 0 {
-		return
-	}
-	d.mu.RLock()
-	defer d.mu.RUnlock()
-	for _, follower := range d.follow {
-		follower(entries)
-	}
-}
-
 // Now is the moment by the database's clock.
 func (d *DB) Now() Time { return At(d.now()) }
+
+// Stats are figures since the start: how many writes were stored, and in how
+// many commits.
+type Stats struct{ Writes, Commits int64 }
+
+// Stats tells how writing is doing.
+func (d *DB) Stats() Stats { return Stats{d.writes.Load(), d.commits.Load()} }
 
 // ReadOnly says that the database was opened for reading only, because its
 // folder cannot be written.
@@ -124,6 +115,9 @@ func (d *DB) Writable(ctx context.Context) error {
 }
 
 func (d *DB) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	if d.stmts == nil {
+		return d.reads.QueryContext(ctx, text, args...)
+	}
 	stmt, err := d.stmts.get(ctx, d.reads, text)
 	if err != nil {
 		return nil, err
@@ -131,19 +125,29 @@ func (d *DB) query(ctx context.Context, text string, args ...any) (*sql.Rows, er
 	return stmt.QueryContext(ctx, args...)
 }
 
+func (d *DB) failed(err error) error { return err }
+
 // Snapshot is one moment of the database: its queries see the same commits.
 type Snapshot struct {
-	db *DB
-	tx *sql.Tx
+	db  *DB
+	tx  *sql.Tx
+	new []string // texts that nobody has prepared yet
 }
 
+// query never prepares on the pool: it holds one connection already, and may be
+// one of many that would wait for a second.
 func (s *Snapshot) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	stmt, err := s.db.stmts.get(ctx, s.db.reads, text)
-	if err != nil {
-		return nil, err
+	if s.db.stmts == nil {
+		return s.tx.QueryContext(ctx, text, args...)
 	}
-	return s.tx.StmtContext(ctx, stmt).QueryContext(ctx, args...)
+	if stmt := s.db.stmts.known(text); stmt != nil {
+		return s.tx.StmtContext(ctx, stmt).QueryContext(ctx, args...)
+	}
+	s.new = append(s.new, text)
+	return s.tx.QueryContext(ctx, text, args...)
 }
+
+func (s *Snapshot) failed(err error) error { return err }
 
 // Snapshot runs fn on one moment of the database.
 func (d *DB) Snapshot(ctx context.Context, fn func(*Snapshot) error) error {
@@ -156,7 +160,16 @@ func (d *DB) Snapshot(ctx context.Context, fn func(*Snapshot) error) error {
 		return translate(err)
 	}
 	defer tx.Rollback()
-	return fn(&Snapshot{db: d, tx: tx})
+	s := &Snapshot{db: d, tx: tx}
+	if err := fn(s); err != nil {
+		return err
+	}
+	tx.Rollback()
+	for _, text := range s.new {
+		// The answer is there already; a failure shows where the text is next used.
+		_, _ = d.stmts.get(ctx, d.reads, text)
+	}
+	return nil
 }
 
 // stmtCache keeps one prepared statement for each query text. The texts are
@@ -165,9 +178,15 @@ type stmtCache struct {
 	m sync.Map // text → *sql.Stmt
 }
 
+func (c *stmtCache) known(text string) *sql.Stmt {
+	s, _ := c.m.Load(text)
+	stmt, _ := s.(*sql.Stmt)
+	return stmt
+}
+
 func (c *stmtCache) get(ctx context.Context, pool *sql.DB, text string) (*sql.Stmt, error) {
-	if s, ok := c.m.Load(text); ok {
-		return s.(*sql.Stmt), nil
+	if s := c.known(text); s != nil {
+		return s, nil
 	}
 	s, err := pool.PrepareContext(ctx, text)
 	if err != nil {
@@ -181,6 +200,9 @@ func (c *stmtCache) get(ctx context.Context, pool *sql.DB, text string) (*sql.St
 }
 
 func (c *stmtCache) close() {
+	if c == nil {
+		return
+	}
 	c.m.Range(func(_, s any) bool {
 		s.(*sql.Stmt).Close()
 		return true

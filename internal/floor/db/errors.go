@@ -3,8 +3,11 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -20,6 +23,7 @@ var (
 	ErrFull     = errors.New("db: the disk is full")
 	ErrReadOnly = errors.New("db: the database can only be read at the moment")
 	ErrAway     = errors.New("db: the database does not answer")
+	ErrText     = errors.New("db: a text holds a zero byte or broken UTF-8, which cannot be stored")
 )
 
 // translate turns an engine's error into one of ours, keeping the cause.
@@ -41,7 +45,7 @@ func translate(err error) error {
 }
 
 func kindOf(err error) error {
-	for _, ours := range []error{ErrMissing, ErrConflict, ErrBusy, ErrFull, ErrReadOnly, ErrAway} {
+	for _, ours := range []error{ErrMissing, ErrConflict, ErrBusy, ErrFull, ErrReadOnly, ErrAway, ErrText} {
 		if errors.Is(err, ours) {
 			return nil
 		}
@@ -54,11 +58,20 @@ func kindOf(err error) error {
 	if errors.As(err, &pg) {
 		return postgresKind(pg.Code)
 	}
-	var connect *pgconn.ConnectError
-	if errors.As(err, &connect) || pgconn.SafeToRetry(err) {
+	if unreachable(err) {
 		return ErrAway
 	}
 	return nil
+}
+
+// unreachable says that the connection was lost or could not be had. Of a commit
+// it leaves open whether it happened.
+func unreachable(err error) bool {
+	var connect *pgconn.ConnectError
+	var network net.Error
+	return errors.As(err, &connect) || errors.As(err, &network) || pgconn.SafeToRetry(err) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone)
 }
 
 func sqliteKind(code int) error {
@@ -94,7 +107,9 @@ func postgresKind(state string) error {
 		return ErrFull
 	case state == "25006":
 		return ErrReadOnly
-	case state[:2] == "08" || state[:2] == "57" || state[:2] == "53":
+	case state == "22021" || state == "22P05":
+		return ErrText
+	case state[:2] == "08" || state[:2] == "57" || state[:2] == "53" || state[:2] == "58":
 		return ErrAway
 	}
 	return nil

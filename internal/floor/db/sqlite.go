@@ -31,7 +31,9 @@ func openSQLite(ctx context.Context, opt Options) (*DB, error) {
 	writes, err := sql.Open("sqlite", sqliteDSN(path, "_txlock", "immediate",
 		"_pragma", "busy_timeout(5000)", "_pragma", "journal_mode(WAL)", "_pragma", "synchronous("+sync+")",
 		"_pragma", "foreign_keys(ON)", "_pragma", "cache_size(-16000)", "_pragma", "journal_size_limit(67108864)",
-		"_pragma", "trusted_schema(OFF)"))
+		// What a savepoint must remember stays in memory: in a file, each page
+		// that a comment changes would be written out once more.
+		"_pragma", "temp_store(MEMORY)", "_pragma", "trusted_schema(OFF)"))
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +51,7 @@ func openSQLite(ctx context.Context, opt Options) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, conn.Close(), writes.Close())
 	}
-	d := &DB{engine: SQLite, reads: reads, now: opt.Now}
+	d := &DB{engine: SQLite, reads: reads, stmts: &stmtCache{}, now: opt.Now}
 	w := newWriter(d, conn)
 	d.write = w.write
 	d.shut = func() error {
@@ -85,7 +87,7 @@ func openReadOnly(ctx context.Context, path string, opt Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &DB{engine: SQLite, reads: reads, now: opt.Now, readOnly: true}
+	d := &DB{engine: SQLite, reads: reads, stmts: &stmtCache{}, now: opt.Now, readOnly: true}
 	d.write = func(context.Context, func(*Tx) error, bool) error { return ErrReadOnly }
 	d.shut = reads.Close
 	if err := checkVersion(ctx, reads, SQLite); err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // errUnjournaled is a programming error: rows were changed and nobody was told.
@@ -18,8 +19,10 @@ type Tx struct {
 	now     Time
 	run     execer
 	entries []Entry
+	after   []func()
 	wrote   bool
 	tidy    bool
+	spoilt  error // the first statement that failed
 }
 
 // execer is a connection inside a transaction, with its prepared statements.
@@ -36,27 +39,61 @@ func (tx *Tx) Now() Time { return tx.now }
 
 // Exec runs a statement and says how many rows it changed.
 func (tx *Tx) Exec(text string, args ...any) (int64, error) {
-	tx.wrote = true
+	if err := tx.ready(args); err != nil {
+		return 0, err
+	}
 	res, err := tx.run.exec(tx.ctx, text, args...)
 	if err != nil {
-		return 0, translate(err)
+		return 0, tx.failed(translate(err))
 	}
 	n, err := res.RowsAffected()
-	return n, translate(err)
+	if n > 0 {
+		tx.wrote = true
+	}
+	return n, tx.failed(translate(err))
+}
+
+// After has fn called when the write is durable, before Write returns. Like a
+// follower it is quick and does not write.
+func (tx *Tx) After(fn func()) { tx.after = append(tx.after, fn) }
+
+func (tx *Tx) tellAfter() {
+	for _, fn := range tx.after {
+		fn()
+	}
 }
 
 func (tx *Tx) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	if changes(text) {
+	if err := tx.ready(args); err != nil {
+		return nil, err
+	}
+	if strings.Contains(text, "returning") {
 		tx.wrote = true
 	}
 	return tx.run.query(ctx, text, args...)
 }
 
-// changes says whether a statement with RETURNING writes. Ours are lower case
-// and begin with their verb.
-func changes(text string) bool {
-	text = strings.TrimLeft(text, " \t\n")
-	return !strings.HasPrefix(text, "select") && !strings.HasPrefix(text, "with")
+// failed remembers the first statement that the engine refused. PostgreSQL then
+// refuses all that follow, and SQLite may have rolled back everybody's work, so
+// a write cannot go on from there on either: it fails, whatever it returns.
+func (tx *Tx) failed(err error) error {
+	if tx.spoilt == nil {
+		tx.spoilt = err
+	}
+	return err
+}
+
+// ready refuses what cannot be stored alike in both engines.
+func (tx *Tx) ready(args []any) error {
+	if tx.spoilt != nil {
+		return tx.spoilt
+	}
+	for _, arg := range args {
+		if text, ok := arg.(string); ok && (strings.IndexByte(text, 0) >= 0 || !utf8.ValidString(text)) {
+			return tx.failed(ErrText)
+		}
+	}
+	return nil
 }
 
 // Journal appends an entry to the change journal. At and Seq are filled in.
@@ -74,30 +111,36 @@ func (tx *Tx) Journal(e Entry) error {
 	return nil
 }
 
+// check says whether a write that returned without an error may be committed.
 func (tx *Tx) check() error {
+	if tx.spoilt != nil {
+		return tx.spoilt
+	}
 	if tx.wrote && !tx.tidy && len(tx.entries) == 0 {
 		return errUnjournaled
 	}
 	return nil
 }
 
-// idempotencyWindow is how long a repeated request gets the first one's answer.
-const idempotencyWindow = 10 * time.Minute
+// RepeatWindow is how long a repeated request gets the first one's answer.
+const RepeatWindow = 10 * time.Minute
 
 // Once answers a repeated request. It says what was answered the first time
-// within ten minutes, or "" and remembers answer for the key. The key is a hash
-// of at least 16 bytes.
+// within RepeatWindow, or "" and remembers answer for the key. The key is a hash
+// of at least 16 bytes. Of several at once one is first; the others wait for it.
 func (tx *Tx) Once(key []byte, answer string) (first string, err error) {
-	first, err = One(tx.ctx, tx, Value[string], `
-		select answer
-		from idempotency
-		where key = $1 and at > $2`, key, At(tx.now.Add(-idempotencyWindow)))
-	if err == nil || !errors.Is(err, ErrMissing) {
-		return first, err
-	}
-	_, err = tx.Exec(`
+	// One statement, so that PostgreSQL has the second of two wait for the first
+	// here; asked first and written after, both would be first.
+	n, err := tx.Exec(`
 		insert into idempotency (key, at, answer)
 		values ($1, $2, $3)
-		on conflict (key) do update set at = excluded.at, answer = excluded.answer`, key, tx.now, answer)
-	return "", err
+		on conflict (key) do update set at = excluded.at, answer = excluded.answer
+		where idempotency.at <= $4`, key, tx.now, answer, At(tx.now.Add(-RepeatWindow)))
+	if err != nil || n > 0 {
+		return "", err
+	}
+	return One(tx.ctx, tx, Value[string], `
+		select answer
+		from idempotency
+		where key = $1`, key)
 }

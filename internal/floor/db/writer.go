@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"sync"
 )
@@ -93,14 +94,18 @@ func (w *writer) loop() {
 				break gather
 			}
 		}
-		if err := w.commit(batch); err != nil && len(batch) > 1 {
-			// One of them may have broken the transaction for all: each gets its own.
-			for _, p := range batch {
-				alone := []*pending{p}
-				w.finish(alone, w.commit(alone))
-			}
-		} else {
+		err := w.commit(batch)
+		if !errors.Is(err, errBroken) || len(batch) == 1 {
 			w.finish(batch, err)
+			continue
+		}
+		// One of them may have broken the transaction for all: each gets its own.
+		// A refusal may have rested on a neighbour that is not stored, so it does
+		// not stand either.
+		for _, p := range batch {
+			p.err, p.decided = nil, false
+			alone := []*pending{p}
+			w.finish(alone, w.commit(alone))
 		}
 	}
 }
@@ -112,16 +117,27 @@ func (w *writer) finish(batch []*pending, err error) {
 	for _, p := range batch {
 		if !p.decided && err == nil {
 			entries = append(entries, p.tx.entries...)
+			w.db.writes.Add(1)
 		}
+	}
+	if err == nil {
+		w.db.commits.Add(1)
 	}
 	w.db.announce(entries)
 	for _, p := range batch {
-		if !p.decided {
+		switch {
+		case p.decided:
+		case err != nil:
 			p.err = translate(err)
+		default:
+			p.tx.tellAfter()
 		}
 		close(p.done)
 	}
 }
+
+// errBroken marks a transaction that a single write may have broken for all.
+var errBroken = errors.New("db: the transaction was lost")
 
 // commit runs a batch in one transaction. Writes that were refused alone are
 // decided; an error means that none of the others is stored.
@@ -129,30 +145,26 @@ func (w *writer) commit(batch []*pending) error {
 	if w.broken != nil {
 		return w.broken
 	}
-	if len(batch) == 1 && batch[0].decided {
-		return nil
-	}
 	ctx := context.Background()
 	if _, err := w.exec(ctx, "begin immediate"); err != nil {
 		return err
 	}
 	for _, p := range batch {
-		if p.decided {
-			continue
-		}
 		if err := w.attempt(ctx, p); err != nil {
 			w.exec(ctx, "rollback")
-			return err
+			return fmt.Errorf("%w: %w", errBroken, err)
 		}
 	}
 	_, err := w.exec(ctx, "commit")
-	if err != nil {
-		if syncFailed(err) {
-			w.broken = fmt.Errorf("%w: the disk did not confirm a write; restart to recover (%w)", ErrReadOnly, err)
-		}
-		w.exec(ctx, "rollback")
+	if err == nil {
+		return nil
 	}
-	return err
+	w.exec(ctx, "rollback")
+	if syncFailed(err) {
+		w.broken = fmt.Errorf("%w: the disk did not confirm a write; restart to recover (%w)", ErrReadOnly, err)
+		return w.broken
+	}
+	return fmt.Errorf("%w: %w", errBroken, err)
 }
 
 // attempt runs one write in a savepoint. Its own refusal is kept in p; what is

@@ -11,23 +11,28 @@ import (
 // calendar is how a language writes dates: its words, and patterns in CLDR's
 // letters (d, MMMM, y, HH, h, mm, a).
 type calendar struct {
-	months             [12]string
-	am, pm             string
-	date, clock, joint string // joint joins the two: {1} the date, {0} the clock
+	months, short                 [12]string
+	weekdays                      [7]string // from Sunday
+	am, pm                        string
+	full, date, day, clock, joint string // joint joins date and clock: {1} the date, {0} the clock
 }
 
 var englishMonths = [12]string{"January", "February", "March", "April", "May", "June",
 	"July", "August", "September", "October", "November", "December"}
 
+var englishDays = [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}
+
+var englishShort = [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"}
+
 // calendars by language. A new language is one entry here and one catalogue.
 var calendars = map[string]calendar{
-	"en":    {months: englishMonths, date: "d MMMM y", clock: "HH:mm", joint: "{1}, {0}"},
-	"en-US": {months: englishMonths, am: "AM", pm: "PM", date: "MMMM d, y", clock: "h:mm a", joint: "{1}, {0}"},
+	"en":    {months: englishMonths, short: englishShort, weekdays: englishDays, full: "EEEE, d MMMM y", date: "d MMMM y", day: "d MMM", clock: "HH:mm", joint: "{1}, {0}"},
+	"en-US": {months: englishMonths, short: englishShort, weekdays: englishDays, full: "EEEE, MMMM d, y", day: "MMM d", am: "AM", pm: "PM", date: "MMMM d, y", clock: "h:mm a", joint: "{1}, {0}"},
 }
 
 // plainCalendar is for languages without an entry: figures only, since words
 // of another language would be wrong in any of them.
-var plainCalendar = calendar{date: "y-MM-dd", clock: "HH:mm", joint: "{1} {0}"}
+var plainCalendar = calendar{full: "y-MM-dd", date: "y-MM-dd", day: "MM-dd", clock: "HH:mm", joint: "{1} {0}"}
 
 func calendarOf(lang string) calendar {
 	tag, err := language.Parse(lang)
@@ -44,6 +49,18 @@ func calendarOf(lang string) calendar {
 func FormatDate(lang string, zone *time.Location, t time.Time) string {
 	c := calendarOf(lang)
 	return c.write(c.date, t.In(zone))
+}
+
+// FormatToday writes a day with its weekday: "Monday, 23 November 2026".
+func FormatToday(lang string, zone *time.Location, t time.Time) string {
+	c := calendarOf(lang)
+	return c.write(c.full, t.In(zone))
+}
+
+// FormatDay writes a day of about now, short and without its year: "22 Nov".
+func FormatDay(lang string, zone *time.Location, t time.Time) string {
+	c := calendarOf(lang)
+	return c.write(c.day, t.In(zone))
 }
 
 // FormatDateTime writes a moment: "23 November 2026, 14:49".
@@ -67,8 +84,12 @@ func (c calendar) write(pattern string, t time.Time) string {
 		switch field := pattern[:run]; field {
 		case "y":
 			b.WriteString(strconv.Itoa(t.Year()))
+		case "EEEE":
+			b.WriteString(c.weekdays[t.Weekday()])
 		case "MMMM":
 			b.WriteString(c.months[t.Month()-1])
+		case "MMM":
+			b.WriteString(c.short[t.Month()-1])
 		case "MM":
 			b.WriteString(two(int(t.Month())))
 		case "d":

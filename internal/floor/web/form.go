@@ -46,7 +46,7 @@ func ReadForm(w http.ResponseWriter, r *http.Request, limits FormLimits) (Form, 
 		return Form{}, Wrap(KindUnsupported, err, "This address takes forms only.")
 	}
 	LimitBody(w, r, limits.Bytes)
-	values := url.Values{}
+	var values url.Values
 	switch kind {
 	case "application/x-www-form-urlencoded":
 		values, err = readEncoded(r.Body, limits)

@@ -55,40 +55,63 @@ func (c *Comments) Post(ctx context.Context, d Draft) (Receipt, error) {
 		return Receipt{}, err
 	}
 	key := d.idempotencyKey()
-	id, public := db.NewID(), db.NewPublicID(10)
 	var got Receipt
-	err := c.db.Write(ctx, func(tx *db.Tx) error {
-		first, err := tx.Once(key, public)
-		if err != nil {
+	err := named(func(id db.ID, public string) error {
+		return c.db.Write(ctx, func(tx *db.Tx) error {
+			first, err := tx.Once(key, public)
+			if err != nil {
+				return err
+			}
+			if first != "" {
+				stands, err := c.Find(ctx, tx, first)
+				got = Receipt{PublicID: first, Held: stands.State == Held, Repeated: true}
+				return err
+			}
+			rule, err := c.insert(tx, d, id, public)
+			got = Receipt{PublicID: public, Held: rule != ""}
 			return err
-		}
-		if first != "" {
-			stands, err := c.Find(ctx, tx, first)
-			got = Receipt{PublicID: first, Held: stands.State == Held, Repeated: true}
-			return err
-		}
-		rule, err := c.insert(tx, d, id, public)
-		got = Receipt{PublicID: public, Held: rule != ""}
-		return err
+		})
 	})
 	return got, err
 }
 
+// idLetters is the length of a comment's public id. It stands three times on a
+// page for each comment and does not compress, so it is short: 28 to the 8th is
+// 378 thousand million, and an id that is taken is drawn again.
+const idLetters = 8
+
+// named draws ids for a comment until one is free.
+func named(write func(id db.ID, public string) error) error {
+	var err error
+	for range 4 {
+		if err = write(db.NewID(), db.NewPublicID(idLetters)); !errors.Is(err, db.ErrConflict) {
+			return err
+		}
+	}
+	return err
+}
+
 // Import takes a comment that was written elsewhere, at another time. It skips
 // two rules: the discussion need not be open, and a stranger's first comment is
-// not held. All others hold.
+// not held. All others hold. It is not news, so no job hears of it.
 func (c *Comments) Import(ctx context.Context, d Draft, at db.Time) (Receipt, error) {
 	d = d.tidy()
 	if err := d.check(); err != nil {
 		return Receipt{}, err
 	}
+	if at.IsZero() {
+		return Receipt{}, errors.New("comment: an imported comment needs the time at which it was written")
+	}
 	d.at = at
-	id, public := db.NewID(), db.NewPublicID(10)
-	err := c.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := c.insert(tx, d, id, public)
-		return err
+	var got Receipt
+	err := named(func(id db.ID, public string) error {
+		return c.db.Write(ctx, func(tx *db.Tx) error {
+			got = Receipt{PublicID: public}
+			_, err := c.insert(tx, d, id, public)
+			return err
+		})
 	})
-	return Receipt{PublicID: public}, err
+	return got, err
 }
 
 // idempotencyKey is the sender's own key, else what makes two posts the same.
@@ -102,7 +125,10 @@ func (d Draft) idempotencyKey() []byte {
 	}
 	put(string(d.Story[:]))
 	if d.Key != "" {
+		// With the sender's address: two programs that both begin with key "1" are
+		// not each other's repetition.
 		put("key")
+		put(fold(d.Email))
 		put(d.Key)
 	} else {
 		put("body")
@@ -116,7 +142,12 @@ func (d Draft) idempotencyKey() []byte {
 
 // insert writes the comment and says which rule holds it, if one does.
 func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) (rule string, err error) {
-	if d.at.IsZero() {
+	imported := !d.at.IsZero()
+	if imported {
+		if err := exists(tx, d.Story); err != nil {
+			return "", err
+		}
+	} else {
 		d.at = tx.Now()
 		if err := c.open(tx, d.Story); err != nil {
 			return "", err
@@ -124,14 +155,6 @@ func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) (rule str
 		if rule, err = c.holds(tx, d); err != nil {
 			return "", err
 		}
-	}
-	parent, err := c.parent(tx, d)
-	if err != nil {
-		return "", err
-	}
-	guest, err := ensureGuest(tx, d)
-	if err != nil {
-		return "", err
 	}
 	state, shown, held := Shown, 1, 0
 	if rule != "" {
@@ -146,6 +169,16 @@ func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) (rule str
 			held = thread.held + excluded.held,
 			changed_at = excluded.changed_at
 		returning last_seq`, d.Story, shown, held, tx.Now())
+	if err != nil {
+		return "", err
+	}
+	// Only now, with the thread taken: a parent that is asked for before may be
+	// hidden in between.
+	parent, err := c.parent(tx, d)
+	if err != nil {
+		return "", err
+	}
+	guest, err := ensureGuest(tx, d)
 	if err != nil {
 		return "", err
 	}
@@ -170,6 +203,8 @@ func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) (rule str
 		entry.Verb = "post"
 		entry.Touch = []string{DiscussionKey(d.Story)}
 		entry.Later = []string{CountKey(d.Story)}
+	}
+	if state == Shown && !imported {
 		if err := c.jobs.Announce(tx, Posted, id.String()); err != nil {
 			return "", err
 		}
@@ -182,6 +217,17 @@ func DiscussionKey(story db.ID) string { return "comments:" + story.String() }
 
 // CountKey is the page-cache key of pages that say how many comments a story has.
 func CountKey(story db.ID) string { return "count:" + story.String() }
+
+func exists(tx *db.Tx, story db.ID) error {
+	_, err := db.One(tx.Context(), tx, db.Value[int], `
+		select 1
+		from story
+		where id = $1`, story)
+	if errors.Is(err, db.ErrMissing) {
+		return ErrMissing
+	}
+	return err
+}
 
 // open says whether a story takes comments now.
 func (c *Comments) open(tx *db.Tx, story db.ID) error {

@@ -125,28 +125,14 @@ type onward struct {
 }
 
 // onward chooses what follows a story: the next chapters of the same running
-// story, then others of its section.
-func (s *Screen) onward(ctx context.Context, q db.Queryer, story article.Story) (onward, error) {
-	var next onward
-	seen := map[db.ID]bool{story.ID: true}
-	var err error
+// story, then those that share most with it.
+func (s *Screen) onward(ctx context.Context, q db.Queryer, story article.Story) (next onward, err error) {
 	if !story.Storyline.ID.IsZero() {
 		if next.chapters, err = s.Articles.Chapters(ctx, q, story.Storyline.ID, story.PublishedAt, mostOnward); err != nil {
 			return next, err
 		}
-		for _, c := range next.chapters {
-			seen[c.ID] = true
-		}
 	}
-	if story.Section.ID.IsZero() {
-		return next, nil
-	}
-	list, _, err := s.Articles.List(ctx, q, article.ListSection(story.Section.ID), article.Cursor{}, mostOnward+len(seen))
-	for _, c := range list {
-		if !seen[c.ID] && len(next.related) < mostOnward {
-			next.related = append(next.related, c)
-		}
-	}
+	next.related, err = s.Articles.Related(ctx, q, story, mostOnward)
 	return next, err
 }
 

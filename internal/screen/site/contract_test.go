@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"broadsheet/internal/assets"
 	"broadsheet/internal/floor/safehtml"
 	"broadsheet/internal/testkit/htmlcheck"
 	"broadsheet/themes"
@@ -84,13 +85,33 @@ func TestRemovedCommentLeavesItsPlaceButNotItsWords(t *testing.T) {
 func TestMarkupInAnyFieldOfACardIsInert(t *testing.T) {
 	th := morning(t)
 	const hostile = `"><script>alert(1)</script>`
-	card := Card{URL: "javascript:alert(1)", Headline: hostile, Standfirst: hostile, Section: Link{hostile, "javascript:alert(1)"}, Storyline: hostile, Byline: []Credit{{hostile, hostile, "javascript:alert(1)", hostile}}, Published: Time{hostile, hostile, hostile, hostile}, Comments: 1, CommentsURL: "javascript:alert(1)"}
+	card := Card{URL: "javascript:alert(1)", Headline: hostile, Standfirst: hostile, Section: Link{hostile, "javascript:alert(1)"}, Storyline: hostile, Byline: []Credit{{hostile, hostile, "javascript:alert(1)", hostile}}, Published: Time{hostile, hostile, hostile, hostile, hostile}, Comments: 1, CommentsURL: "javascript:alert(1)"}
 	front := FrontPage{Frame: sampleFrame(hostile), Lead: &card, Seconds: []Card{card}, Latest: []Card{card}, Discussed: []Card{card}, Sections: []FrontSection{{Link{hostile, "javascript:alert(1)"}, []Card{card}}}}
 	out := string(render(t, th, "front", front))
 	page := htmlcheck.Parse(t, out)
 	page.In("script").Count(1) // the linked data
 	if strings.Contains(out, `href="javascript:`) {
 		t.Error("a script became a link")
+	}
+}
+
+func TestThemeAsksForTheFacesThatAreBuiltIn(t *testing.T) {
+	fonts := assets.Fonts()
+	if len(fonts) == 0 {
+		t.Skip("fonts absent: built without `make fonts`")
+	}
+	files, err := themes.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	style, err := fs.ReadFile(files, "theme.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range fonts {
+		if !strings.Contains(string(style), `: "`+f.Family+`", "`+f.Family+` Fallback"`) {
+			t.Errorf("theme.css does not ask for %q and its fallback first", f.Family)
+		}
 	}
 }
 

@@ -3,16 +3,18 @@ package site
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/pagecache"
+	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/story/article"
 )
 
 const (
 	frontSeconds   = 3
-	frontLatest    = 8
+	frontLatest    = 6
 	frontDiscussed = 5
 	frontSection   = 4
 	// discussedFor is how long a story may lead what is most discussed.
@@ -61,15 +63,16 @@ func (s *Screen) buildFront(ctx context.Context) (*pagecache.Page, error) {
 				seen[latest[i].ID] = true
 			}
 		}
-		p.Latest = all[:min(len(all), frontLatest)]
+		now := s.DB.Now()
+		p.Latest = s.short(lang, now, latest, all[:min(len(all), frontLatest)])
 		if p.Sections, err = s.frontSections(ctx, q, seen, show); err != nil {
 			return err
 		}
 		if p.Discussed, err = s.discussed(ctx, q, show); err != nil {
 			return err
 		}
-		now := s.DB.Now()
 		p.Frame.Today = s.moment(lang, now)
+		p.Frame.Today.Day = theme.FormatToday(lang, s.conf.Location, now.Time)
 		p.Frame.Title = s.conf.Name
 		if s.conf.Tagline != "" {
 			p.Frame.Title = s.conf.Name + " — " + s.conf.Tagline
@@ -85,6 +88,20 @@ func (s *Screen) buildFront(ctx context.Context) (*pagecache.Page, error) {
 		return nil
 	})
 	return built, err
+}
+
+// short words when stories of a list of the latest came: by the clock today,
+// else by the day. The page is good until midnight.
+func (s *Screen) short(lang string, now db.Time, stories []article.Card, cards []Card) []Card {
+	today := s.moment(lang, now).Day
+	list := slices.Clone(cards)
+	for i := range list {
+		at := &list[i].Published
+		if at.Short = at.Clock; at.Day != today {
+			at.Short = theme.FormatDay(lang, s.conf.Location, stories[i].PublishedAt.Time)
+		}
+	}
+	return list
 }
 
 // leading is the newest story with a picture, else the newest; -1: none.
@@ -123,6 +140,9 @@ func (s *Screen) frontSections(ctx context.Context, q db.Queryer, seen map[db.ID
 		cards, err := show(fresh)
 		if err != nil {
 			return nil, err
+		}
+		for i := range cards {
+			cards[i].Section = Link{} // its name stands above them all
 		}
 		out = append(out, FrontSection{Link: Link{section.Name, section.URL()}, Cards: cards})
 	}

@@ -46,6 +46,7 @@ type Time struct {
 	Words string // "23 November 2026, 06:10", in the site's zone
 	Day   string // "23 November 2026"
 	Clock string // "06:10"
+	Short string // in lists of the latest: the clock today, else "22 Nov"
 }
 
 // Picture is one picture with its words. Width and Height are those of Src, so

@@ -134,6 +134,7 @@ func states(t testing.TB, th *theme.Theme) []state {
 		{"tag.html", "list", tag},
 		{"place.html", "list", place},
 		{"page.html", "page", FreePage{sampleFrame("About"), "About the Courier", "A paper for a town of eleven thousand.", sampleText(), sampleTime(2, "10:00")}},
+		{"said.html", "said", SaidPage{sampleFrame("Ruth Amsel"), "Ruth Amsel", []Said{{"“Nobody drowns of a compromise. Plenty have drowned waiting for one.”", "ferry cooperative", "in the chamber", Link{lead.Headline, lead.URL + "#p-a4"}, lead.Published}}}},
 		{"discussion.html", "comment/discussion", DiscussionPage{sampleFrame("214 comments"), lead, story.Discussion}},
 		{"comment.html", "comment/page", CommentPage{Frame: sampleFrame("A comment"), Story: lead, ID: "m2", Above: list(t, th, "thread", []thread{{Comment: threads[0].Comment}}), Comment: list(t, th, "thread", threads[0].replies[:1]), Context: "/town/low-bridge#c-m2", Open: true, Form: form}},
 		{"comment-held.html", "comment/page", CommentPage{Frame: sampleFrame("A comment"), Story: lead, ID: "m9", State: "held", Context: "/town/low-bridge#comments"}},

@@ -17,6 +17,18 @@ import (
 	"broadsheet/internal/testkit/cases"
 )
 
+// sampleID is an id as long as a real one, and as hard to compress.
+func sampleID(n int) string {
+	const alphabet = "23456789abcdefghjkmnpqrstuvwxyz"
+	x := uint64(n+1) * 0x9e3779b97f4a7c15
+	id := make([]byte, 10)
+	for i := range id {
+		id[i] = alphabet[x%uint64(len(alphabet))]
+		x = x/uint64(len(alphabet)) ^ x<<57
+	}
+	return string(id)
+}
+
 func gzipped(data []byte) int {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
@@ -35,7 +47,7 @@ func TestThePageOfTwoHundredCommentsIsLight(t *testing.T) {
 	var bench struct {
 		Article  struct{ Title, HTML string }
 		Comments []struct {
-			N, Parent          int
+			N, Parent, Depth   int
 			Author, Text, Date string
 		}
 	}
@@ -58,14 +70,17 @@ func TestThePageOfTwoHundredCommentsIsLight(t *testing.T) {
 				t.Fatal(err)
 			}
 			var body safehtml.Builder
-			// Ids are as long as the real ones and as hard to compress.
-			id := fmt.Sprintf("%010x", uint64(c.N+1)*0x9e3779b97f4a7c15>>24)
+			id := sampleID(c.N)
 			url := "/politics/harbour-bridge-vote-divides-the-town/comments/" + id
+			to := Link{}
+			if c.Depth > 4 {
+				to = Link{bench.Comments[c.Parent-1].Author, strings.TrimSuffix(url, id) + sampleID(c.Parent)}
+			}
 			b.WriteString("<li>")
 			b.Write(render(t, th, "comment/comment", Comment{
 				ID: id, Name: c.Author, URL: url, Open: true,
 				Time: Time{ISO: at.Format(time.RFC3339), Words: at.Format("2 January 2006, 15:04")},
-				Body: body.Raw("<p>").Text(c.Text).Raw("</p>").Done(),
+				Body: body.Raw("<p>").Text(c.Text).Raw("</p>").Done(), To: to,
 			}))
 			if under := replies[c.N]; len(under) > 0 {
 				b.Write(nest("replies", under))

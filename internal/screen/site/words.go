@@ -76,11 +76,3 @@ func (s *Screen) midnight(now db.Time) time.Time {
 	y, m, d := now.In(s.conf.Location).Date()
 	return time.Date(y, m, d+1, 0, 0, 0, 0, s.conf.Location)
 }
-
-// within is the earlier of two moments, the zero time being never.
-func within(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b
-	}
-	return a
-}

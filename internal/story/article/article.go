@@ -63,7 +63,7 @@ type Section struct {
 	Language string
 	Parent   db.ID
 	Position int
-	Stories  int // published ones; set by Sections and SectionBySlug
+	Stories  int // published ones; see Sections
 }
 
 // URL is the section's address.

@@ -6,7 +6,7 @@ package article
 import "broadsheet/internal/floor/richtext"
 
 // Draft is what an editor, a file or an import hands in: the words of one
-// version of a story, not yet checked. Publish and Save check it.
+// version of a story, not yet checked. Publish checks it.
 type Draft struct {
 	Kind     string // "story" (also when empty) or "page"
 	Language string // BCP 47; empty means the site's

@@ -2,7 +2,6 @@ package article
 
 import (
 	"net/url"
-
 	"slices"
 
 	"broadsheet/internal/floor/db"
@@ -86,6 +85,22 @@ func (s *Story) keys() []string {
 		if speaker := slug.Make(said.Speaker, s.Language); speaker != "" {
 			keys = append(keys, KeySpeaker(speaker))
 		}
+	}
+	return keys
+}
+
+// OnwardKeys are on the pages of stories that may lead on to this one, or this
+// one to them: what they offer next may be told a few seconds late.
+func (s *Story) OnwardKeys() []string {
+	var keys []string
+	if s.Section.Slug != "" {
+		keys = append(keys, "onward-"+KeySection(s.Section.Slug))
+	}
+	if s.Storyline.Slug != "" {
+		keys = append(keys, "onward-"+KeyStoryline(s.Storyline.Slug))
+	}
+	for _, t := range s.Tags {
+		keys = append(keys, "onward-"+KeyTag(t.Slug))
 	}
 	return keys
 }

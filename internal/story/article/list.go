@@ -174,42 +174,6 @@ func (a *Articles) Chapters(ctx context.Context, q db.Queryer, storyline db.ID, 
 		limit $4`, storyline, after, a.db.Now(), min(limit, MaxList))
 }
 
-// cardsAtOnce is how many cards one statement is asked for by key: its text is
-// constant, so places that are not needed repeat the last key.
-const cardsAtOnce = 24
-
-// Cards are the cards of the stories with those keys that readers may see, in
-// the order of the keys.
-func (a *Articles) Cards(ctx context.Context, q db.Queryer, ids []db.ID) ([]Card, error) {
-	found := make(map[db.ID]Card, len(ids))
-	for rest := ids; len(rest) > 0; {
-		n := min(len(rest), cardsAtOnce)
-		args := make([]any, cardsAtOnce, cardsAtOnce+1)
-		for i := range args {
-			args[i] = rest[min(i, n-1)]
-		}
-		cards, err := db.All(ctx, q, scanCard, cardColumns+`
-			where s.id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-			  $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
-			  and s.kind = 'story' and s.state = 'published' and s.published_at <= $25
-			order by s.id`, append(args, a.db.Now())...)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range cards {
-			found[c.ID] = c
-		}
-		rest = rest[n:]
-	}
-	list := make([]Card, 0, len(ids))
-	for _, id := range ids {
-		if c, ok := found[id]; ok {
-			list = append(list, c)
-		}
-	}
-	return list, nil
-}
-
 // Pages lists the free pages by headline.
 func (a *Articles) Pages(ctx context.Context, q db.Queryer) ([]Card, error) {
 	return db.All(ctx, q, scanCard, cardColumns+`

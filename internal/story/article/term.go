@@ -72,13 +72,16 @@ func scanSection(r db.Row) (Section, error) {
 // maxSections bounds the bar of sections.
 const maxSections = 200
 
-// Sections lists the sections in their order, with the count of their stories.
+// Sections lists the sections in their order. Every page asks for it, so it only
+// looks whether a section has a story: Stories is 1 or 0.
 func (a *Articles) Sections(ctx context.Context, q db.Queryer) ([]Section, error) {
 	return db.All(ctx, q, scanSection, `
-		select s.id, s.name, s.slug, s.language, s.parent_id, s.position, count(t.id)
+		select s.id, s.name, s.slug, s.language, s.parent_id, s.position,
+		  case when exists (
+		    select 1 from story t
+		    where t.section_id = s.id and t.state = 'published' and t.published_at <= $1
+		  ) then 1 else 0 end
 		from section s
-		left join story t on t.section_id = s.id and t.state = 'published' and t.published_at <= $1
-		group by s.id, s.name, s.slug, s.language, s.parent_id, s.position
 		order by s.position, s.name
 		limit $2`, a.db.Now(), maxSections)
 }
@@ -118,12 +121,16 @@ func (a *Articles) ensureSection(tx *db.Tx, name, language string) (s Term, adde
 		from section
 		where slug = $1 or name = $2
 		order by position, id
-		limit 1`, slug.Make(name, language), name)
+		limit 1`, strings.ToLower(name), name)
 	if !missing(err) {
 		return stands, false, err
 	}
-	s, err = addSection(tx, name, language)
-	return s, true, err
+	s, err = slug.Claim(name, language, func(candidate string) (Term, bool, error) {
+		var t Term
+		t, added, err = addSection(tx, name, candidate, language)
+		return t, added || strings.EqualFold(t.Name, name), err
+	})
+	return s, added, err
 }
 
 // EnsureSections adds the sections that are missing, in the order given.
@@ -150,23 +157,33 @@ func (a *Articles) EnsureSections(ctx context.Context, actor account.Actor, name
 	})
 }
 
-func addSection(tx *db.Tx, name, language string) (Term, error) {
+// addSection adds a section, or says which one has the slug.
+func addSection(tx *db.Tx, name, candidate, language string) (s Term, added bool, err error) {
 	public := db.NewPublicID(8)
-	s := Term{ID: db.NewID(), Name: name, Slug: slug.Make(name, language)}
+	s = Term{ID: db.NewID(), Name: name, Slug: candidate}
 	if s.Slug == "" {
 		s.Slug = public
 	}
 	if mayStand("/"+s.Slug) != nil {
-		return s, invalid("section", "the address /%s is kept for the site itself; name the section otherwise", s.Slug)
+		return s, false, invalid("section", "the address /%s is kept for the site itself; name the section otherwise", s.Slug)
 	}
-	_, err := tx.Exec(`
+	n, err := tx.Exec(`
 		insert into section (id, public_id, slug, name, language, position, created_at)
 		select $1, $2, $3, $4, $5, coalesce(max(position), 0) + 1, $6
-		from section`, s.ID, public, s.Slug, s.Name, language, tx.Now())
+		from section
+		where true
+		on conflict (slug) do nothing`, s.ID, public, s.Slug, s.Name, language, tx.Now())
 	if err != nil {
-		return s, err
+		return s, false, err
 	}
-	return s, claimAddress(tx, "/"+s.Slug, language, ToSection, s.ID)
+	if n == 0 {
+		s, err = db.One(tx.Context(), tx, scanTerm, `
+			select id, name, slug
+			from section
+			where slug = $1`, s.Slug)
+		return s, false, err
+	}
+	return s, true, claimAddress(tx, "/"+s.Slug, language, ToSection, s.ID)
 }
 
 // sameName says whether a name means the term.

@@ -10,9 +10,8 @@ import (
 
 // line is a line of plain copy, its invisible characters gone.
 type line struct {
-	n     int
-	text  string
-	alone bool // nothing of the story touches it: blank lines, furniture or the file's ends around it
+	n    int
+	text string
 }
 
 // unit is what stands between two blank lines, or what a line alone stands for.

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"testing"
 
 	"broadsheet/internal/testkit/leash"
@@ -65,7 +66,8 @@ func launch() (context.Context, error) {
 		return nil, err
 	}
 	// Never released: only the end of the process does that.
-	if _, err := leash.Hold(dir, nil); err != nil {
+	held, err := leash.Hold(dir, nil)
+	if err != nil {
 		os.RemoveAll(dir)
 		return nil, err
 	}
@@ -77,6 +79,11 @@ func launch() (context.Context, error) {
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(path),
 		chromedp.UserDataDir(filepath.Join(dir, "profile")),
+		chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) {
+			held.Share(cmd)
+			// What chromedp itself sets, were there no function here.
+			cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+		}),
 		chromedp.Env("HOME="+dir, "TMPDIR="+scratch, "XDG_CONFIG_HOME="+dir, "XDG_CACHE_HOME="+dir),
 		chromedp.Flag("host-resolver-rules", "MAP * 127.0.0.1"),
 		// Steady pictures and trees, wherever they are made.

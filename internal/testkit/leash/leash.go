@@ -6,7 +6,6 @@ package leash
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,30 +15,45 @@ import (
 
 // A Leash holds one server, or only a folder.
 type Leash struct {
-	pipe io.Closer
+	pipe *os.File // the end that is held
 	done chan struct{}
 	once sync.Once
 }
 
 // SIGQUIT: everything on a leash is thrown away, so nothing need be saved, and
-// PostgreSQL then kills by itself what does not answer. The folder is removed in
-// several attempts, because a browser's helpers may still write for a moment.
+// PostgreSQL then kills by itself what does not answer within five seconds. The
+// shell starts background jobs deaf to SIGQUIT, and they may not have asked for
+// it yet: so it is repeated, and SIGKILL follows. A folder without a
+// server of ours is a browser's, whose helpers may write for a moment longer and
+// make the folder anew: it is removed until it stays away.
 // Background jobs of a script have no standard input, hence descriptor 3.
 const script = `
 dir=$1; shift
 exec 3<&0
 if [ $# -eq 0 ]; then
 	cat <&3 >/dev/null
+	away=0
+	for n in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		if [ -e "$dir" ]; then away=0; else away=$((away + 1)); fi
+		[ $away -ge 3 ] && break
+		rm -rf "$dir" 2>/dev/null
+		sleep 0.3
+	done
 else
 	"$@" </dev/null 3<&- & pid=$!
-	(cat <&3 >/dev/null; kill -QUIT $pid) & waiter=$!
+	(
+		cat <&3 >/dev/null
+		n=0
+		while kill -0 $pid 2>/dev/null; do
+			if [ $n -lt 60 ]; then kill -QUIT $pid; else kill -KILL $pid; fi
+			n=$((n + 1))
+			sleep 0.1
+		done
+	) & waiter=$!
 	wait $pid
 	kill $waiter 2>/dev/null
+	rm -rf "$dir"
 fi
-for n in 1 2 3 4 5 6 7 8 9 10; do
-	rm -rf "$dir" 2>/dev/null && break
-	sleep 0.3
-done
 `
 
 // Hold removes dir when the process ends; with a command, it runs that too, with
@@ -60,20 +74,27 @@ func Hold(dir string, as *syscall.Credential, command ...string) (*Leash, error)
 		// Never our own output: `go test` waits until nobody holds it.
 		cmd.Stdout, cmd.Stderr = log, log
 	}
-	pipe, err := cmd.StdinPipe()
+	end, held, err := os.Pipe()
 	if err != nil {
 		return nil, fmt.Errorf("leash: %w", err)
 	}
+	defer end.Close()
+	cmd.Stdin = end
 	if err := cmd.Start(); err != nil {
+		held.Close()
 		return nil, fmt.Errorf("leash: %w", err)
 	}
-	l := &Leash{pipe: pipe, done: make(chan struct{})}
+	l := &Leash{pipe: held, done: make(chan struct{})}
 	go func() {
 		cmd.Wait() // its status is the server's, which Release has killed
 		close(l.done)
 	}()
 	return l, nil
 }
+
+// Share has a command that somebody else starts hold the leash too: it tightens
+// when both are gone.
+func (l *Leash) Share(cmd *exec.Cmd) { cmd.ExtraFiles = append(cmd.ExtraFiles, l.pipe) }
 
 // Done is closed when the server has stopped and the folder is gone.
 func (l *Leash) Done() <-chan struct{} { return l.done }

@@ -26,7 +26,7 @@ function offer(share) {
       await navigator.clipboard.writeText(text);
       said.textContent = from.dataset.done;
     } catch {
-      said.textContent = from.dataset.failed;
+      said.textContent = button("copy").dataset.failed;
     }
     setTimeout(() => { said.textContent = ""; }, 6000);
   }

@@ -66,6 +66,7 @@ create table story (
   version integer not null
 );
 create index story_due on story (state, published_at);
+create index story_section on story (section_id, state, published_at);
 create index story_storyline on story (storyline_id, published_at);
 
 -- One version of a story's words. Rows are never changed.

@@ -31,4 +31,3 @@ create table rendition (
   bytes bigint not null,
   primary key (media_id, width)
 );
-create index rendition_blob on rendition (blob);
