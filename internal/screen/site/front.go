@@ -71,8 +71,11 @@ func (s *Screen) buildFront(ctx context.Context) (*pagecache.Page, error) {
 		if p.Discussed, err = s.discussed(ctx, q, show); err != nil {
 			return err
 		}
-		p.Frame.Today = s.moment(lang, now)
-		p.Frame.Today.Day = theme.FormatToday(lang, s.conf.Location, now.Time)
+		// The day alone: with a clock in it each rebuild would be another page.
+		p.Frame.Today = Time{
+			ISO: now.In(s.conf.Location).Format(time.DateOnly),
+			Day: theme.FormatToday(lang, s.conf.Location, now.Time),
+		}
 		p.Frame.Title = s.conf.Name
 		if s.conf.Tagline != "" {
 			p.Frame.Title = s.conf.Name + " — " + s.conf.Tagline
