@@ -71,11 +71,11 @@ func (s *Screen) buildFront(ctx context.Context) (*pagecache.Page, error) {
 		if p.Discussed, err = s.discussed(ctx, q, show); err != nil {
 			return err
 		}
-		// The day alone: with a clock in it each rebuild would be another page.
-		p.Frame.Today = Time{
-			ISO: now.In(s.conf.Location).Format(time.DateOnly),
-			Day: theme.FormatToday(lang, s.conf.Location, now.Time),
-		}
+		p.Frame.Today = s.moment(lang, now)
+		// The day alone: with the time in it, each build would be another page to
+		// the browsers that hold the last one.
+		p.Frame.Today.ISO = now.In(s.conf.Location).Format(time.DateOnly)
+		p.Frame.Today.Day = theme.FormatToday(lang, s.conf.Location, now.Time)
 		p.Frame.Title = s.conf.Name
 		if s.conf.Tagline != "" {
 			p.Frame.Title = s.conf.Name + " — " + s.conf.Tagline

@@ -62,7 +62,11 @@ func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	place := (&url.URL{Path: at.Path + "/comments/" + got.PublicID}).EscapedPath()
+	place := (&url.URL{Path: at.Path}).EscapedPath()
+	if at.Kind == article.Moved {
+		place = at.Target
+	}
+	place += "/comments/" + got.PublicID
 	if got.Held {
 		place += "?receipt=" + s.receipt(got.PublicID)
 	}
