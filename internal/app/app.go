@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -58,6 +59,7 @@ type App struct {
 	Comments *comment.Comments
 	networks *comment.Networks
 	handler  http.Handler
+	routes   routes
 	writable atomic.Value // probed
 }
 
@@ -149,9 +151,9 @@ func (a *App) openSite(key siteKey) error {
 		ClientIP: web.Proxies(proxies).ClientIP, Receipt: key.purpose("comment receipt"),
 	})
 	problems.Render = screen.ErrorPage
-	mux := http.NewServeMux()
-	screen.Routes(mux)
-	a.routeHealth(mux)
+	a.routes.ServeMux = http.NewServeMux()
+	screen.Routes(&a.routes)
+	a.routeHealth(&a.routes)
 	a.metrics = web.NewMetrics()
 	a.watch()
 	if a.settings.Access != nil {
@@ -161,7 +163,7 @@ func (a *App) openSite(key siteKey) error {
 	if err != nil {
 		return err
 	}
-	a.handler = chain.Handler(mux)
+	a.handler = chain.Handler(a.routes.ServeMux)
 	return nil
 }
 
@@ -208,6 +210,21 @@ func faces() []theme.Font {
 // HasFonts says whether this program carries the faces of the built-in theme;
 // without them pages are set in the reader's own.
 func HasFonts() bool { return len(assets.Fonts()) > 0 }
+
+// routes is a mux that remembers what was mounted on it: a test walks all of it,
+// so that a new route is held to the rules of the others.
+type routes struct {
+	*http.ServeMux
+	patterns []string
+}
+
+func (r *routes) Handle(pattern string, h http.Handler) {
+	r.patterns = append(r.patterns, pattern)
+	r.ServeMux.Handle(pattern, h)
+}
+
+// Patterns are the routes of the public site, as they were mounted.
+func (a *App) Patterns() []string { return slices.Clone(a.routes.patterns) }
 
 // Handler serves the public site.
 func (a *App) Handler() http.Handler { return a.handler }

@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"broadsheet/internal/people/account"
 	"broadsheet/internal/response/comment"
 )
 
@@ -115,13 +116,13 @@ type CommentRequest struct {
 
 func commentHide(ctx context.Context, a *App, request json.RawMessage, out, complain io.Writer) int {
 	return decide(request, out, complain, "hidden", func(req CommentRequest, id string) (comment.Comment, error) {
-		return a.Comments.Hide(ctx, "command:comment", id, req.Reason)
+		return a.Comments.Hide(ctx, account.AtCommand("comment"), id, req.Reason)
 	})
 }
 
 func commentShow(ctx context.Context, a *App, request json.RawMessage, out, complain io.Writer) int {
 	return decide(request, out, complain, "shown", func(_ CommentRequest, id string) (comment.Comment, error) {
-		return a.Comments.Show(ctx, "command:comment", id)
+		return a.Comments.Show(ctx, account.AtCommand("comment"), id)
 	})
 }
 

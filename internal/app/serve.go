@@ -11,6 +11,7 @@ import (
 
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/web"
+	"broadsheet/internal/screen/site"
 )
 
 // Serve serves the site on its listeners until the context ends: the public
@@ -85,16 +86,16 @@ func (a *App) timetable() {
 	a.jobs.Every("forget networks", time.Hour, a.networks.Forget)
 }
 
-func (a *App) routeHealth(mux *http.ServeMux) {
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
+func (a *App) routeHealth(mux site.Mux) {
+	mux.Handle("GET /healthz", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		plain(w, http.StatusOK, "ok\n")
-	})
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+	}))
+	mux.Handle("GET /readyz", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 		defer cancel()
 		status, text := a.readiness(ctx)
 		plain(w, status, text)
-	})
+	}))
 }
 
 // readiness says in words whether the site can do its work: 200 also when it can

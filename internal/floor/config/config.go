@@ -28,7 +28,7 @@ type Site struct {
 	Permalink string   `help:"Where stories stand: {section}, {slug}, {id}, {year}, {month}, {day}." default:"/{section}/{slug}"`
 	Section   string   `name:"default-section" help:"Section of a story that names none." default:"News"`
 	Follow    []string `help:"A presence elsewhere, as \"Name https://…\"; may be given again." sep:"none"`
-	Letter    string   `help:"Where letters to the editor go: a mail address or a web address." default:""`
+	Letter    string   `help:"Where letters to the editor go: a mail address or a web address. Empty: the mailbox editor@ of the site's host." default:""`
 	Rules     string   `help:"Path of the page with the house rules for comments." default:""`
 	Imprint   string   `help:"Line at the foot of each page." default:""`
 

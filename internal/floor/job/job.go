@@ -97,7 +97,8 @@ func (q *Queue) Add(tx *db.Tx, kind, payload string, at time.Time) error {
 	_, err := tx.Exec(`
 		insert into job (id, kind, payload, run_at)
 		values ($1, $2, $3, $4)`, db.NewID(), kind, payload, db.At(at))
-	q.Wake()
+	// Earlier than the commit there is nothing to be found.
+	tx.After(q.Wake)
 	return err
 }
 

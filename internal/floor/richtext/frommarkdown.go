@@ -50,13 +50,7 @@ func (r markdownReader) block(n ast.Node, s *sink, c context) {
 	case *ast.List:
 		r.list(n, s, c)
 	case *ast.Blockquote:
-		child := s.inside(BlockQuote)
-		r.children(n, child, c)
-		child.flush()
-		if len(child.out) > 0 {
-			s.block(Node{Type: BlockQuote, Content: child.out})
-		}
-		s.adopt(child)
+		r.quote(n, s, c)
 	case *ast.CodeBlock, *ast.FencedCodeBlock:
 		r.code(n, s)
 	case *ast.ThematicBreak:
@@ -69,6 +63,35 @@ func (r markdownReader) block(n ast.Node, s *sink, c context) {
 		s.flush()
 		r.children(n, s, c)
 		s.flush()
+	}
+}
+
+func (r markdownReader) quote(n *ast.Blockquote, s *sink, c context) {
+	r.breakBeforeCredit(n)
+	child := s.inside(BlockQuote)
+	r.children(n, child, c)
+	s.quote(child)
+}
+
+// breakBeforeCredit keeps a credit on its own line where no empty line parts it
+// from the words.
+func (r markdownReader) breakBeforeCredit(quote *ast.Blockquote) {
+	p, ok := quote.LastChild().(*ast.Paragraph)
+	if !ok {
+		return
+	}
+	for last := p.LastChild(); last != nil; last = last.PreviousSibling() {
+		before, ok := last.PreviousSibling().(*ast.Text)
+		if !ok || !before.SoftLineBreak() {
+			continue
+		}
+		if t, ok := last.(*ast.Text); ok {
+			if _, dash := cutDash(string(t.Segment.Value(r.source))); dash {
+				before.SetSoftLineBreak(false)
+				before.SetHardLineBreak(true)
+			}
+		}
+		return
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"html"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -24,7 +25,9 @@ func WriteRSS(w io.Writer, c Channel) error {
 	x.open("channel")
 	x.text("title", c.Title)
 	x.text("link", c.Link)
-	x.text("description", or(c.Description, c.Title)) // the format asks for one
+	// The format asks for a description, and does not say whether it is text or
+	// HTML: without < it is the same in both, and & stays readable in either.
+	x.text("description", strings.ReplaceAll(or(c.Description, c.Title), "<", "&lt;"))
 	x.text("language", c.Language)
 	x.text("lastBuildDate", rssTime(c.Updated))
 	x.text("generator", "Broadsheet")

@@ -3,49 +3,55 @@ package comment
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"broadsheet/internal/floor/db"
+	"broadsheet/internal/people/account"
 )
 
 // Hide takes a comment from the readers' sight, for a reason that stands in the
 // record. Its replies keep their place.
-func (c *Comments) Hide(ctx context.Context, actor, public, reason string) (Comment, error) {
-	return c.decide(ctx, actor, "hide", public, Removed, reason)
+func (c *Comments) Hide(ctx context.Context, actor account.Actor, public, reason string) (Comment, error) {
+	return c.decide(ctx, actor, account.Hide, public, Removed, reason)
 }
 
 // Show lets readers see a comment that was held or hidden.
-func (c *Comments) Show(ctx context.Context, actor, public string) (Comment, error) {
-	return c.decide(ctx, actor, "show", public, Shown, "")
+func (c *Comments) Show(ctx context.Context, actor account.Actor, public string) (Comment, error) {
+	return c.decide(ctx, actor, account.Show, public, Shown, "")
 }
 
 // decide moves a comment from one state to another. Every page that shows it is
 // dropped before this returns.
-func (c *Comments) decide(ctx context.Context, actor, verb, public string, to State, reason string) (Comment, error) {
+func (c *Comments) decide(ctx context.Context, actor account.Actor, verb account.Verb, public string, to State, reason string) (Comment, error) {
+	if !account.May(actor, verb, account.Object{Kind: "comment"}) {
+		return Comment{}, fmt.Errorf("%w: %s %s comments", ErrForbidden, actor, verb)
+	}
 	var decided Comment
 	err := c.db.Write(ctx, func(tx *db.Tx) error {
 		one, err := c.Find(ctx, tx, public)
 		if err != nil {
 			return err
 		}
-		if one.State == Erased {
-			return errors.New("comment: it was erased; its words are gone and cannot be shown again")
+		if err := lock(tx, one.StoryID); err != nil {
+			return err
+		}
+		if one, err = c.Find(ctx, tx, public); err != nil {
+			return err
 		}
 		decided = one
 		if one.State == to {
-			return nil
+			return errDecided
 		}
-		decided.State, decided.Reason = to, reason
-		// The state is asked again in the update, so that of two moderators at
-		// once one finds it decided.
-		n, err := tx.Exec(`
+		if one.State == Erased {
+			return errors.New("comment: it was erased; its words are gone and cannot be shown again")
+		}
+		decided.State, decided.Reason, decided.Changed = to, reason, tx.Now()
+		decided.Version++
+		if _, err := tx.Exec(`
 			update comment
 			set state = $1, reason = $2, version = version + 1, changed_at = $3
-			where id = $4 and state = $5`, string(to), reason, tx.Now(), one.ID, string(one.State))
-		if err != nil {
+			where id = $4`, string(to), reason, tx.Now(), one.ID); err != nil {
 			return err
-		}
-		if n == 0 {
-			return db.ErrConflict
 		}
 		if err := c.recount(tx, one, to); err != nil {
 			return err
@@ -56,12 +62,30 @@ func (c *Comments) decide(ctx context.Context, actor, verb, public string, to St
 			}
 		}
 		return tx.Journal(db.Entry{
-			Actor: actor, Verb: verb, Kind: "comment", Object: one.ID.String(),
+			Actor: actor.String(), Verb: string(verb), Kind: "comment", Object: one.ID.String(),
 			Drop:  []string{DiscussionKey(one.StoryID)},
 			Later: []string{CountKey(one.StoryID)},
 		})
 	})
+	if errors.Is(err, errDecided) {
+		err = nil
+	}
 	return decided, err
+}
+
+// errDecided ends a write that found nothing to do.
+var errDecided = errors.New("comment: decided so already")
+
+// lock keeps other writes to a story's discussion waiting until this one ends.
+// Places and tallies follow from several rows, so what is read of them must not
+// change before it is written. Every write takes the thread first, so that no two
+// wait for each other.
+func lock(tx *db.Tx, story db.ID) error {
+	_, err := tx.Exec(`
+		update thread
+		set changed_at = $1
+		where story_id = $2`, tx.Now(), story)
+	return err
 }
 
 // recount keeps the tallies right when a comment changes its state.

@@ -22,6 +22,29 @@ func scan(r db.Row) (Comment, error) {
 	return c, err
 }
 
+// Both orders are read from an index and need no sorting; a test asks the engines.
+const (
+	oldestSQL = `
+		select ` + columns + `
+		from comment c
+		left join comment p on p.id = c.parent_id
+		where c.story_id = $1
+			and c.path > $2
+			and (c.state = 'shown' or c.replies > 0)
+		order by c.path
+		limit $3`
+	newestSQL = `
+		select ` + columns + `
+		from comment c
+		left join comment p on p.id = c.parent_id
+		where c.story_id = $1
+			and c.root <= $2
+			and (c.root < $2 or c.path > $3)
+			and (c.state = 'shown' or c.replies > 0)
+		order by c.root desc, c.path
+		limit $4`
+)
+
 // Page reads a part of a story's discussion in the order that it is read: each
 // thread from its first comment down. Comments that are not shown are there
 // only where replies need their place. more says whether anything follows.
@@ -41,31 +64,14 @@ func (c *Comments) oldest(ctx context.Context, q db.Queryer, story db.ID, after 
 	if after == nil {
 		after = &Cursor{Path: []byte{}}
 	}
-	return db.All(ctx, q, scan, `
-		select `+columns+`
-		from comment c
-		left join comment p on p.id = c.parent_id
-		where c.story_id = $1
-			and c.path > $2
-			and (c.state = 'shown' or c.replies > 0)
-		order by c.path
-		limit $3`, story, after.Path, limit)
+	return db.All(ctx, q, scan, oldestSQL, story, after.Path, limit)
 }
 
 func (c *Comments) newest(ctx context.Context, q db.Queryer, story db.ID, after *Cursor, limit int) ([]Comment, error) {
 	if after == nil {
 		after = &Cursor{Root: math.MaxInt64, Path: []byte{}}
 	}
-	return db.All(ctx, q, scan, `
-		select `+columns+`
-		from comment c
-		left join comment p on p.id = c.parent_id
-		where c.story_id = $1
-			and c.root <= $2
-			and (c.root < $2 or c.path > $3)
-			and (c.state = 'shown' or c.replies > 0)
-		order by c.root desc, c.path
-		limit $4`, story, after.Root, after.Path, limit)
+	return db.All(ctx, q, scan, newestSQL, story, after.Root, after.Path, limit)
 }
 
 // ByPublicID finds a comment of a story, in whatever state.

@@ -112,6 +112,11 @@ func (s *Screen) listPage(ctx context.Context, v view, l listing) (*pagecache.Pa
 	if err != nil {
 		return nil, err
 	}
+	if l.kind == "section" {
+		for i := range views {
+			views[i].Section = Link{} // its name stands above them all
+		}
+	}
 	p := ListPage{Kind: l.kind, Name: l.name, Intro: l.intro, Groups: groups(views, l.byDay)}
 	if p.Frame, err = s.frame(ctx, lang); err != nil {
 		return nil, err

@@ -25,10 +25,7 @@ const maxForm = 160 << 10
 func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
 	path, part, id := split(r.URL.Path)
 	if part != "comments" || id != "" {
-		if _, err := s.lookup(r.Context(), strings.TrimSuffix(r.URL.Path, "/")); err != nil {
-			return err
-		}
-		return &web.Error{Kind: web.KindMethod, Public: ""}
+		return s.notTaken(w, r)
 	}
 	web.Label(w, "comment.post")
 	story, err := s.storyAt(r.Context(), path)
@@ -69,6 +66,20 @@ func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
 	}
 	web.SeeOther(w, place)
 	return nil
+}
+
+// notTaken answers what is sent to an address that can only be read.
+func (s *Screen) notTaken(w http.ResponseWriter, r *http.Request) error {
+	read := r.Clone(r.Context())
+	read.Method = http.MethodGet
+	if _, pattern := s.mux.Handler(read); pattern == anyAddress {
+		path, _, _ := split(r.URL.Path)
+		if _, err := s.lookup(r.Context(), path); err != nil {
+			return err
+		}
+	}
+	w.Header().Set("Allow", "GET, HEAD")
+	return &web.Error{Kind: web.KindMethod}
 }
 
 // receipt proves that somebody sent a comment that waits: it stands in the
@@ -159,8 +170,10 @@ func (s *Screen) commentPage(w http.ResponseWriter, r *http.Request, path, id st
 	if err != nil {
 		return err
 	}
-	if strings.HasSuffix(r.URL.Path, "/") {
-		http.Redirect(w, r, (&url.URL{Path: strings.TrimSuffix(r.URL.Path, "/")}).EscapedPath(), http.StatusMovedPermanently)
+	if path != story.Path || strings.HasSuffix(r.URL.Path, "/") {
+		// The story moved, or a slash too many; a receipt goes along.
+		to := url.URL{Path: story.Path + "/comments/" + id, RawQuery: r.URL.RawQuery}
+		http.Redirect(w, r, to.String(), http.StatusMovedPermanently)
 		return nil
 	}
 	c, err := s.Comments.ByPublicID(ctx, s.DB, story.ID, id)
@@ -251,13 +264,14 @@ func (s *Screen) answer(w http.ResponseWriter, language string, status int, name
 	return nil
 }
 
-// storyAt is the story at an address, for parts of it that are not cached.
+// storyAt is the story at an address, or that moved away from it, for parts of it
+// that are not cached.
 func (s *Screen) storyAt(ctx context.Context, path string) (article.Story, error) {
 	at, err := s.lookup(ctx, path)
 	if err != nil {
 		return article.Story{}, err
 	}
-	if at.Kind != article.ToStory {
+	if at.Kind != article.ToStory && at.Kind != article.Moved {
 		return article.Story{}, web.Missing("")
 	}
 	story, err := s.Articles.Story(ctx, s.DB, at.Object)

@@ -70,6 +70,7 @@ type Quotation struct {
 	Text      string // without the enclosing marks
 	Block     string // id of the paragraph
 	Paragraph int    // its place among the paragraphs, from 0
+	Pulled    bool   // it stands in a pull quote alone; Paragraph is the one before
 	Indirect  bool   // reported without marks; the present rules find direct ones only
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"broadsheet/internal/floor/richtext"
+	"broadsheet/internal/testkit/cases"
 )
 
 // FuzzRead holds Read to its word: a refusal or a draft whose document is
@@ -27,7 +28,7 @@ func FuzzRead(f *testing.F) {
 	} {
 		f.Add(seed.name, []byte(seed.text))
 	}
-	if root := os.Getenv("BROADSHEET_CASES"); root != "" {
+	if root := os.Getenv(cases.EnvDir); root != "" {
 		if data, err := os.ReadFile(filepath.Join(root, "story", "foreign-secretary.txt")); err == nil {
 			f.Add("story.txt", data)
 		}
