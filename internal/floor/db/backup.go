@@ -14,7 +14,7 @@ import (
 // of this one. The file must not exist. It is durable when CopyTo returns.
 func (d *DB) CopyTo(ctx context.Context, path string) error {
 	if d.engine == PostgreSQL {
-		return d.embed(ctx, path)
+		return d.Embed(ctx, path, nil)
 	}
 	conn, err := d.reads.Conn(ctx)
 	if err != nil {
@@ -35,8 +35,10 @@ func (d *DB) CopyTo(ctx context.Context, path string) error {
 	return syncFile(path)
 }
 
-// embed copies into an embedded database of its own and gives its file to path.
-func (d *DB) embed(ctx context.Context, path string) error {
+// Embed copies the database, row by row and compared, into a new embedded
+// database at path, which must not exist: it is there whole or not at all, and
+// durable when Embed returns. progress is Copy's.
+func (d *DB) Embed(ctx context.Context, path string, progress func(table string, done, total int64)) error {
 	scratch, err := os.MkdirTemp(filepath.Dir(path), ".copy-*")
 	if err != nil {
 		return err
@@ -47,7 +49,7 @@ func (d *DB) embed(ctx context.Context, path string) error {
 		return err
 	}
 	// Closing folds the write-ahead log into the file.
-	if err := errors.Join(Copy(ctx, d, into, nil), into.Close()); err != nil {
+	if err := errors.Join(Copy(ctx, d, into, progress), into.Close()); err != nil {
 		return err
 	}
 	file := filepath.Join(scratch, File)
