@@ -17,10 +17,6 @@ func (r *run) uncached() error {
 	l := load{Addr: p.addr, Path: r.site.path, Accept: "gzip", Conns: 1, Status: 200, For: pick(r, 3*time.Second, time.Second)}
 	first := l
 	first.First = true
-	before, err := p.cpu()
-	if err != nil {
-		return err
-	}
 	cold, err := r.load(first)
 	if err != nil {
 		return err
@@ -30,7 +26,8 @@ func (r *run) uncached() error {
 	}
 	var each, wall []float64
 	for range pick(r, 5, 2) {
-		if before, err = p.cpu(); err != nil {
+		before, err := p.cpu()
+		if err != nil {
 			return err
 		}
 		o, err := r.load(l)

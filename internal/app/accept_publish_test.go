@@ -275,7 +275,7 @@ var badCopy = []struct{ file, text, line, says string }{
 	{"date.md", "---\nheadline: Ferry ends\ndate: 2026-02-30\n---\n\nThe band played.\n", "3", "does not exist"},
 	{"dateline.md", "---\nheadline: Ferry ends\ndateline: Skerra, 2026-04-31\n---\n\nThe band played.\n", "3", "April"},
 	{"hour.md", "---\nheadline: Ferry ends\ndate: 2026-03-01 25:00\n---\n\nThe band played.\n", "3", "time of day"},
-	{"picture.md", "---\nheadline: Ferry ends\npicture: nowhere.jpg\nalt: A quay\n---\n\nThe band played.\n", "1", "no such file"},
+	{"picture.md", "---\nheadline: Ferry ends\npicture: nowhere.jpg\nalt: A quay\n---\n\nThe band played.\n", "3", "no such file"},
 	{"absent.txt", absentFile, "1", "no such file"},
 }
 

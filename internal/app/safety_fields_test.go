@@ -224,8 +224,8 @@ func marker(name string) string {
 }
 
 // lace puts a text into every field of a draft that holds words, each with its
-// marker, and into the addresses as it is. It notes which fields it reached.
-func lace(draft any, name, payload string, reached map[string]bool) {
+// marker and a serial, and into the addresses as it is. It notes which fields it reached.
+func lace(draft any, name, payload, serial string, reached map[string]bool) {
 	eachString(reflect.ValueOf(draft).Elem(), name, func(name string, at reflect.Value) {
 		if at.Len() == 0 {
 			return
@@ -233,7 +233,7 @@ func lace(draft any, name, payload string, reached map[string]bool) {
 		f := writable[name]
 		switch f.kind {
 		case words:
-			at.SetString(fit(payload, f.limit, " "+marker(name)))
+			at.SetString(fit(payload, f.limit, " "+marker(name)+serial))
 		case address:
 			if safe, ok := printable(payload); ok {
 				at.SetString(safe)

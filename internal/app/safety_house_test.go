@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"image"
 	"image/png"
 	"io"
@@ -17,6 +18,7 @@ import (
 
 	"broadsheet/internal/app"
 	"broadsheet/internal/floor/config"
+	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/richtext"
 	"broadsheet/internal/people/account"
 	"broadsheet/internal/response/comment"
@@ -275,4 +277,30 @@ func eachText(v any, visit func(string)) {
 			eachText(one, visit)
 		}
 	}
+}
+
+// raw sends bytes on a connection of its own and reads until the site closes
+// it, or has nothing more to say.
+func (s *standing) raw(text string) string {
+	s.t.Helper()
+	c, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := io.WriteString(c, text); err != nil {
+		s.t.Fatal(err)
+	}
+	c.SetReadDeadline(time.Now().Add(5 * time.Second))
+	head := make([]byte, 64<<10)
+	n, err := c.Read(head)
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.t.Fatalf("%.80q: %v", text, err)
+	}
+	return string(head[:n])
+}
+
+// dropSite makes every page be built anew.
+func dropSite(tx *db.Tx) error {
+	return tx.Journal(db.Entry{Actor: "system", Verb: "drop", Kind: "site", Object: "site", Drop: []string{article.KeySite}})
 }

@@ -20,10 +20,7 @@ import (
 // tables reads every table of a site's database past the program.
 func tables(t testing.TB, dir string) map[string][]string {
 	t.Helper()
-	file, err := driver.Open("sqlite", "file:"+filepath.Join(dir, db.File)+"?mode=ro")
-	if err != nil {
-		t.Fatal(err)
-	}
+	file := openFile(t, dir)
 	defer file.Close()
 	names := rowsOf(t, file, `select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`)
 	all := map[string][]string{}
@@ -34,6 +31,16 @@ func tables(t testing.TB, dir string) map[string][]string {
 		t.Fatalf("only %d tables", len(all))
 	}
 	return all
+}
+
+// openFile opens a site's database past the program.
+func openFile(t testing.TB, dir string) *driver.DB {
+	t.Helper()
+	file, err := driver.Open("sqlite", "file:"+filepath.Join(dir, db.File))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 // rowsOf reads rows as text, their columns joined.

@@ -67,6 +67,8 @@ type Checked struct {
 const (
 	CommentsPerPage   = 200
 	CommentsOnOnePage = 500
+	// mostComments keeps a page within what a browser opens without a wait.
+	mostComments = 5000
 )
 
 // Presence is a place where the publication can be followed.
@@ -76,12 +78,14 @@ type Presence struct{ Name, URL string }
 func (s Site) Check() (Checked, error) {
 	c := Checked{Site: s}
 	base, err := url.Parse(s.BaseURL)
-	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" || strings.Trim(base.Path, "/") != "" || base.RawQuery != "" {
+	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Hostname() == "" || base.User != nil ||
+		strings.Trim(base.Path, "/") != "" || base.RawQuery != "" || base.Fragment != "" {
 		return c, fmt.Errorf("base-url %q: give scheme and host and nothing after them, such as https://www.example.org", s.BaseURL)
 	}
 	base.Path = ""
 	c.Base, c.BaseURL = base, base.String()
-	if c.Location, err = time.LoadLocation(s.Zone); err != nil {
+	// "Local" would say another time on another machine.
+	if c.Location, err = time.LoadLocation(s.Zone); err != nil || s.Zone == "" || s.Zone == "Local" {
 		return c, fmt.Errorf("zone %q is not known: give a name such as Europe/London", s.Zone)
 	}
 	if c.Tag, err = language.Parse(s.Language); err != nil {
@@ -89,15 +93,25 @@ func (s Site) Check() (Checked, error) {
 	}
 	for _, line := range s.Follow {
 		name, address, ok := strings.Cut(strings.TrimSpace(line), " https://")
-		if !ok || name == "" {
+		if u, err := url.Parse("https://" + strings.TrimSpace(address)); !ok || strings.TrimSpace(name) == "" || err != nil || u.Hostname() == "" || strings.ContainsAny(address, " \t") {
 			return c, fmt.Errorf("follow %q: give a name and an https address, such as \"Mastodon https://example.social/@paper\"", line)
 		}
 		c.Links = append(c.Links, Presence{strings.TrimSpace(name), "https://" + strings.TrimSpace(address)})
 	}
+	return c, s.checkNumbers()
+}
+
+func (s Site) checkNumbers() error {
 	if s.CloseAfterDays < 0 {
-		return c, fmt.Errorf("close-comments-after %d: give a number of days, or 0 to keep discussions open", s.CloseAfterDays)
+		return fmt.Errorf("close-comments-after %d: give a number of days, or 0 to keep discussions open", s.CloseAfterDays)
 	}
-	return c, nil
+	if s.CommentsPerPage < 1 || s.CommentsPerPage > mostComments {
+		return fmt.Errorf("comments-per-page %d: give a number from 1 to %d", s.CommentsPerPage, mostComments)
+	}
+	if s.CommentsOnOnePage < 1 || s.CommentsOnOnePage > mostComments {
+		return fmt.Errorf("comments-on-one-page %d: give a number from 1 to %d", s.CommentsOnOnePage, mostComments)
+	}
+	return nil
 }
 
 // Proxies reads the trusted networks.

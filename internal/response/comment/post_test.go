@@ -22,6 +22,9 @@ var ctx = context.Background()
 
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
+// ruth moderates.
+var ruth = account.AtCommand("ruth")
+
 // clock is a clock that tests move.
 type clock struct{ ms atomic.Int64 }
 
@@ -228,7 +231,7 @@ func TestParentsThatCannotBeAnswered(t *testing.T) {
 		if err := answer(here, "two"); err != nil {
 			t.Error(err)
 		}
-		if _, err := c.Hide(ctx, account.AtCommand("test"), one.PublicID, "off the point"); err != nil {
+		if _, err := c.Hide(ctx, ruth, one.PublicID, "off the point"); err != nil {
 			t.Fatal(err)
 		}
 		if err := answer(here, "three"); !errors.As(err, &no) || no[0].Field != "parent" {
@@ -254,7 +257,7 @@ func TestStrangersAndTraps(t *testing.T) {
 		if !first.Held || !second.Held {
 			t.Error("a stranger's first comments are not held")
 		}
-		if _, err := c.Show(ctx, account.AtCommand("test"), first.PublicID); err != nil {
+		if _, err := c.Show(ctx, ruth, first.PublicID); err != nil {
 			t.Fatal(err)
 		}
 		if post("ADA", "Ada@Example.org", "third", false).Held {
@@ -271,7 +274,7 @@ func TestStrangersAndTraps(t *testing.T) {
 		if tally, err := c.Tally(ctx, d, id); err != nil || tally != (comment.Tally{Shown: 2, Held: 4}) {
 			t.Errorf("tally %+v, %v", tally, err)
 		}
-		if _, err := c.Hide(ctx, account.AtCommand("test"), first.PublicID, "r"); err != nil {
+		if _, err := c.Hide(ctx, ruth, first.PublicID, "r"); err != nil {
 			t.Fatal(err)
 		}
 		shown, err := c.Latest(ctx, d, id, 10)

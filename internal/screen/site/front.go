@@ -72,6 +72,9 @@ func (s *Screen) buildFront(ctx context.Context) (*pagecache.Page, error) {
 			return err
 		}
 		p.Frame.Today = s.moment(lang, now)
+		// The day alone: with the time in it, each build would be another page to
+		// the browsers that hold the last one.
+		p.Frame.Today.ISO = now.In(s.conf.Location).Format(time.DateOnly)
 		p.Frame.Today.Day = theme.FormatToday(lang, s.conf.Location, now.Time)
 		p.Frame.Title = s.conf.Name
 		if s.conf.Tagline != "" {

@@ -165,15 +165,11 @@ type view struct {
 	trail  string // the path as asked for, where it ends in a slash
 }
 
-// key is the page's name in the cache.
+// key is the page's name in the cache. The path stands last: whatever it holds,
+// a question mark too, it cannot pass for a parameter.
 func (v view) key(part string) string {
 	var b strings.Builder
 	b.WriteString(part)
-	b.WriteByte(' ')
-	b.WriteString(v.path)
-	if v.trail != "" {
-		b.WriteString("/")
-	}
 	if v.sort == comment.Oldest {
 		b.WriteString("?oldest")
 	}
@@ -187,6 +183,11 @@ func (v view) key(part string) string {
 	if v.before != "" {
 		b.WriteString("?before=")
 		b.WriteString(v.before)
+	}
+	b.WriteByte(' ')
+	b.WriteString(v.path)
+	if v.trail != "" {
+		b.WriteString("/")
 	}
 	return b.String()
 }

@@ -57,6 +57,10 @@ func (c Cursor) String() string {
 // ErrCursor says that an address holds no place in a list.
 var ErrCursor = errors.New("article: not a place in a list")
 
+// publicLetters are those of public ids: what stands in an address is printed
+// again, as the address of the page.
+const publicLetters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 // ParseCursor reads what String wrote.
 func ParseCursor(s string) (Cursor, error) {
 	if s == "" {
@@ -64,7 +68,7 @@ func ParseCursor(s string) (Cursor, error) {
 	}
 	at, public, ok := strings.Cut(strings.TrimPrefix(s, "-"), "-")
 	n, err := strconv.ParseInt(at, 36, 64)
-	if !ok || err != nil || public == "" || len(public) > 32 {
+	if !ok || err != nil || public == "" || len(public) > 32 || strings.Trim(public, publicLetters) != "" {
 		return Cursor{}, ErrCursor
 	}
 	if strings.HasPrefix(s, "-") {

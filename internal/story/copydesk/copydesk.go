@@ -46,7 +46,16 @@ type Copy struct {
 	Notes      []Note      // what was taken for what
 	Quotations []Quotation // direct quotations, in the order of the text
 	Crossheads []string
-	Paragraphs int // of the story's running text, the lead counted, cross-heads and lists not
+	Pictures   []PictureFile // in files beside the copy, each once
+	Paragraphs int           // of the story's running text, the lead counted, cross-heads and lists not
+}
+
+// PictureFile is a picture that the copy shows from a file: the lead picture, or
+// a block of the text whose Source is the file's name (richtext.BesideFile). A
+// text with one cannot be stored until the block names a media item.
+type PictureFile struct {
+	N    int // line
+	Name string
 }
 
 // Line is a line that was left out.

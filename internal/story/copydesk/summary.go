@@ -49,6 +49,9 @@ func Summary(c *Copy) string {
 	for _, crosshead := range c.Crossheads {
 		say("  cross-head    %s", crosshead)
 	}
+	for _, p := range c.Pictures {
+		say("  picture       line %d, %s", p.N, p.Name)
+	}
 	for _, q := range c.Quotations {
 		place := fmt.Sprintf("paragraph %d", q.Paragraph+1)
 		if q.Pulled {
