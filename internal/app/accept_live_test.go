@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"broadsheet/internal/testkit/apptest"
-	"broadsheet/internal/testkit/dbtest"
 )
 
 // listed is a line of `comment list --json`.
@@ -207,18 +206,4 @@ func TestABackupOfALiveSiteIsRestoredToTheSamePages(t *testing.T) {
 			}
 		}
 	})
-}
-
-// Pictures and words on PostgreSQL are two things; a backup of one of them would
-// pass for a whole one.
-func TestABackupOnPostgreSQLSaysWhatToDoInstead(t *testing.T) {
-	h := apptest.NewHouse(t)
-	h.Database = dbtest.DSN(t)
-	got := h.Run("backup", "monday.backup")
-	if got.Exit != 1 || !strings.Contains(got.Err, "pg_dump") {
-		t.Errorf("exit status %d, %q", got.Exit, got.Err)
-	}
-	if list, err := os.ReadDir(h.Work); err != nil || len(list) != 0 {
-		t.Errorf("left behind: %v %v", list, err)
-	}
 }
