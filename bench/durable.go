@@ -45,10 +45,10 @@ func (r *run) durable() error {
 			}
 			batch := max(1, int(o.batch+.5))
 			for _, b := range []struct {
-				rows []string
-				into *[]float64
-			}{{everyRow, &all}, {commentRow, &one}} {
-				rate, err := bareSQLite(r.ctx, filepath.Join(r.dir, "bare"), b.rows, batch, w.length)
+				everyRow bool
+				into     *[]float64
+			}{{true, &all}, {false, &one}} {
+				rate, err := bareSQLite(r.ctx, filepath.Join(r.dir, "bare"), b.everyRow, batch, w.length)
 				if err != nil {
 					return err
 				}

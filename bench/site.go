@@ -23,7 +23,7 @@ import (
 	"broadsheet/internal/story/copydesk"
 )
 
-const baseURL = "http://127.0.0.1"
+const baseURL = "http://" + host
 
 // site is the publication that is measured: one story and its comments.
 type site struct {

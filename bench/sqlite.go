@@ -3,39 +3,43 @@ package main
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"broadsheet/internal/floor/db"
 )
 
-// What a comment writes, in the order that it is written: a bare program that
-// inserts the same rows, with neither rules nor HTTP, is what its price is
-// measured by.
-var (
-	commentRow = []string{`
+// What a comment writes: a bare program that inserts the same rows, with neither
+// rules nor HTTP, is what its price is measured by.
+const (
+	insertComment = `
 		insert into comment (id, public_id, story_id, seq, root, path, depth, parent_id, guest_id, name, body, state, rule, created_at, changed_at, network_hash)
-		values (:id, :public, :story, :n, :n, :path, 0, null, :guest, :name, :body, 'shown', '', :at, :at, :network)`}
-	everyRow = append([]string{`
+		values ($1, $2, $3, $4, $4, $5, 0, null, $6, $7, $8, 'shown', '', $9, $9, $10)`
+	insertKey = `
 		insert into idempotency (key, at, answer)
-		values (:key, :at, :public)`, `
+		values ($1, $2, $3)`
+	insertGuest = `
 		insert into guest (id, name, name_folded, email, email_folded, created_at)
-		values (:guest, :name, :name, :email, :email, :at)`, `
+		values ($1, $2, $2, $3, $3, $4)`
+	countThread = `
 		insert into thread (story_id, last_seq, shown, changed_at)
-		values (:story, 1, 1, :at)
-		on conflict (story_id) do update set last_seq = last_seq + 1, shown = shown + 1, changed_at = excluded.changed_at`, `
+		values ($1, 1, 1, $2)
+		on conflict (story_id) do update set last_seq = last_seq + 1, shown = shown + 1, changed_at = excluded.changed_at`
+	insertJournal = `
 		insert into journal (at, actor, verb, kind, object, keys)
-		values (:at, 'guest', 'post', 'comment', :public, :public)`}, commentRow...)
+		values ($1, $2, 'post', 'comment', $3, $3)`
 )
 
 // bareSQLite commits comments in batches with the same driver, schema and
 // pragmas, and says how many a second.
-func bareSQLite(ctx context.Context, dir string, rows []string, batch int, length time.Duration) (float64, error) {
+func bareSQLite(ctx context.Context, dir string, everyRow bool, batch int, length time.Duration) (float64, error) {
 	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o700)); err != nil {
 		return 0, err
 	}
@@ -57,59 +61,71 @@ func bareSQLite(ctx context.Context, dir string, rows []string, batch int, lengt
 		return 0, err
 	}
 	defer conn.Close()
-	begin, err := prepare(ctx, conn, append([]string{"begin immediate", "commit"}, rows...))
+	bare, err := prepare(ctx, conn)
 	if err != nil {
 		return 0, err
 	}
-	story := db.NewID()
 	began, n := time.Now(), int64(0)
 	for time.Since(began) < length {
-		if _, err := begin[0].ExecContext(ctx); err != nil {
+		if _, err := bare.begin.ExecContext(ctx); err != nil {
 			return 0, err
 		}
 		for range batch {
 			n++
-			args := values(n, story)
-			for _, s := range begin[2:] {
-				if _, err := s.ExecContext(ctx, args...); err != nil {
-					return 0, err
-				}
+			if err := bare.insert(ctx, n, everyRow); err != nil {
+				return 0, err
 			}
 		}
-		if _, err := begin[1].ExecContext(ctx); err != nil {
+		if _, err := bare.commit.ExecContext(ctx); err != nil {
 			return 0, err
 		}
 	}
 	return float64(n) / time.Since(began).Seconds(), nil
 }
 
-func prepare(ctx context.Context, conn *sql.Conn, texts []string) ([]*sql.Stmt, error) {
-	var list []*sql.Stmt
-	for _, text := range texts {
-		s, err := conn.PrepareContext(ctx, text)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, s)
-	}
-	return list, nil
+// bareWriter is the least that can store comments.
+type bareWriter struct {
+	begin, commit                       *sql.Stmt
+	comment, key, guest, thread, change *sql.Stmt
+	story                               db.ID
 }
 
-// values are those of a comment that a reader might have sent.
-func values(n int64, story db.ID) []any {
-	random := make([]byte, 48)
+func prepare(ctx context.Context, conn *sql.Conn) (*bareWriter, error) {
+	var errs [7]error
+	w := &bareWriter{story: db.NewID()}
+	w.begin, errs[0] = conn.PrepareContext(ctx, `begin immediate`)
+	w.commit, errs[1] = conn.PrepareContext(ctx, `commit`)
+	w.comment, errs[2] = conn.PrepareContext(ctx, insertComment)
+	w.key, errs[3] = conn.PrepareContext(ctx, insertKey)
+	w.guest, errs[4] = conn.PrepareContext(ctx, insertGuest)
+	w.thread, errs[5] = conn.PrepareContext(ctx, countThread)
+	w.change, errs[6] = conn.PrepareContext(ctx, insertJournal)
+	return w, errors.Join(errs[:]...)
+}
+
+// insert stores comment number n, as a reader might have sent it.
+func (w *bareWriter) insert(ctx context.Context, n int64, everyRow bool) error {
+	var random [6]uint64
 	for i := range random {
-		random[i] = byte(rand.Uint32())
+		random[i] = rand.Uint64()
 	}
+	key := binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, random[0]), random[1])
 	body := make([]byte, 0, 300)
 	for range 40 {
 		body = append(append(body, vocabulary[rand.IntN(len(vocabulary))]...), ' ')
 	}
-	name := fmt.Sprintf("Reader %d", n)
-	return []any{
-		sql.Named("id", db.NewID()), sql.Named("public", fmt.Sprintf("%020x", random[:5])), sql.Named("story", story),
-		sql.Named("n", n), sql.Named("path", []byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}),
-		sql.Named("guest", db.NewID()), sql.Named("name", name), sql.Named("email", fmt.Sprintf("reader%d@example.org", n)),
-		sql.Named("body", string(body)), sql.Named("at", db.At(time.Now())), sql.Named("network", random[:16]), sql.Named("key", random[16:]),
+	at, guest := time.Now().UnixMilli(), db.NewID()
+	name, public := fmt.Sprintf("Reader %d", n), strconv.FormatUint(random[2], 36)
+	if everyRow {
+		_, e1 := w.key.ExecContext(ctx, append(key, key...), at, public)
+		_, e2 := w.guest.ExecContext(ctx, guest, name, fmt.Sprintf("reader%d@example.org", n), at)
+		_, e3 := w.thread.ExecContext(ctx, w.story, at)
+		_, e4 := w.change.ExecContext(ctx, at, "guest:"+guest.String(), "~comments:"+w.story.String())
+		if err := errors.Join(e1, e2, e3, e4); err != nil {
+			return err
+		}
 	}
+	_, err := w.comment.ExecContext(ctx, db.NewID(), public, w.story, n, binary.BigEndian.AppendUint32(nil, uint32(n)),
+		guest, name, string(body), at, key)
+	return err
 }

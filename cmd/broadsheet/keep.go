@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -57,16 +58,51 @@ func (c *backupCommand) Run(e *env) error {
 }
 
 type restoreCommand struct {
-	File string `arg:"" help:"A backup."`
+	File string `arg:"" help:"A backup, of a site on either database."`
 }
 
 func (c *restoreCommand) Run(e *env) error {
-	m, err := app.Restore(e.ctx, c.File, e.site.Data)
+	m, err := app.Restore(e.ctx, c.File, app.Place{Data: e.site.Data, Database: e.site.Database})
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(e.stdout, "restored and verified %d files as of %s into %s\n", len(m.Files), m.At.Format("2006-01-02 15:04:05 MST"), e.site.Data)
+	into := e.site.Data
+	if e.site.Database != "" {
+		into += " and " + withoutPassword(e.site.Database)
+	}
+	_, err = fmt.Fprintf(e.stdout, "restored and verified %d files as of %s into %s\n", len(m.Files), m.At.Format("2006-01-02 15:04:05 MST"), into)
 	return err
+}
+
+type dbCommand struct {
+	Copy dbCopy `cmd:"" help:"Copy a site to another database: to PostgreSQL, back from it, or to another folder."`
+}
+
+type dbCopy struct {
+	From string `arg:"" help:"sqlite:DIR, a data folder with its database; or postgres://…, whose pictures and keys are in --data."`
+	To   string `arg:"" help:"The same of the new place. It must hold no site yet; a folder is made, a database on a server must exist and be empty."`
+}
+
+// Help is what `broadsheet db copy --help` says beyond the flags.
+func (dbCopy) Help() string {
+	return `Copies every row as it stands at one moment, compares it, and keeps all of it or nothing.
+Pictures and keys go along where the folders differ: a PostgreSQL address goes with the folder --data.
+Stop the site first: a folder in use is refused, and what another machine writes to PostgreSQL meanwhile is left behind.
+
+    broadsheet db copy sqlite:broadsheet-data postgres://broadsheet@localhost/broadsheet
+    broadsheet serve --database postgres://broadsheet@localhost/broadsheet`
+}
+
+func (c *dbCopy) Run(e *env) error {
+	from, err := app.ParsePlace(c.From, e.site.Data)
+	if err != nil {
+		return err
+	}
+	to, err := app.ParsePlace(c.To, e.site.Data)
+	if err != nil {
+		return err
+	}
+	return app.CopySite(e.ctx, from, to, e.stdout)
 }
 
 type versionCommand struct{}
@@ -80,7 +116,15 @@ type configCommand struct {
 	config.Serve
 }
 
-func (configCommand) Run(e *env) error {
+func (c configCommand) Run(e *env) error {
+	site, wrong := e.site.Check()
+	unsaid := map[string]string{
+		"base-url": site.BaseURL,
+		"listen":   c.PublicAddress(len(site.Domains) > 0),
+	}
+	if len(site.Domains) > 0 {
+		unsaid["listen-http"], unsaid["acme-directory"] = c.PlainAddress(), c.Authority()
+	}
 	flags := append([]*kong.Flag{}, e.kong.Model.Flags...)
 	flags = append(flags, e.kong.Selected().Flags...)
 	for _, flag := range flags {
@@ -88,6 +132,9 @@ func (configCommand) Run(e *env) error {
 			continue
 		}
 		value := fmt.Sprint(e.kong.FlagValue(flag))
+		if value == "" {
+			value = unsaid[flag.Name]
+		}
 		if flag.Name == "database" {
 			value = withoutPassword(value)
 		}
@@ -95,8 +142,7 @@ func (configCommand) Run(e *env) error {
 			return err
 		}
 	}
-	_, err := e.site.Check()
-	return err
+	return errors.Join(wrong, c.TLS.Check(site.Domains))
 }
 
 // withoutPassword is a database's address as it may be shown to others.

@@ -29,7 +29,8 @@ type cli struct {
 	Publish    publishCommand `cmd:"" help:"Publish files of copy: plain copy, Markdown or HTML."`
 	Comment    commentCommand `cmd:"" help:"List, hide and show comments."`
 	Backup     backupCommand  `cmd:"" help:"Write everything there is to one file, also while the site is served."`
-	Restore    restoreCommand `cmd:"" help:"Make a data folder from a backup, and verify it."`
+	Restore    restoreCommand `cmd:"" help:"Make a data folder from a backup, and with --database the rows of an empty PostgreSQL; verify both."`
+	DB         dbCommand      `cmd:"" name:"db" help:"Move the site to another database."`
 	ShowConfig configCommand  `cmd:"" name:"config" help:"Print the settings in force and where each came from."`
 	Version    versionCommand `cmd:"" help:"Print the version."`
 }

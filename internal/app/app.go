@@ -151,7 +151,7 @@ func (a *App) openSite(key siteKey) error {
 		ClientIP: web.Proxies(proxies).ClientIP, Receipt: key.purpose("comment receipt"),
 	})
 	problems.Render = screen.ErrorPage
-	a.routes.mux = http.NewServeMux()
+	a.routes.ServeMux = http.NewServeMux()
 	screen.Routes(&a.routes)
 	a.routeHealth(&a.routes)
 	a.metrics = web.NewMetrics()
@@ -163,7 +163,7 @@ func (a *App) openSite(key siteKey) error {
 	if err != nil {
 		return err
 	}
-	a.handler = chain.Handler(a.routes.mux)
+	a.handler = chain.Handler(a.routes.ServeMux)
 	return nil
 }
 
@@ -214,13 +214,13 @@ func HasFonts() bool { return len(assets.Fonts()) > 0 }
 // routes is a mux that remembers what was mounted on it: a test walks all of it,
 // so that a new route is held to the rules of the others.
 type routes struct {
-	mux      *http.ServeMux
+	*http.ServeMux
 	patterns []string
 }
 
 func (r *routes) Handle(pattern string, h http.Handler) {
 	r.patterns = append(r.patterns, pattern)
-	r.mux.Handle(pattern, h)
+	r.ServeMux.Handle(pattern, h)
 }
 
 // Patterns are the routes of the public site, as they were mounted.

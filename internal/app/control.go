@@ -33,6 +33,9 @@ type reply struct {
 // maxRequest bounds a command with the pictures it carries.
 const maxRequest = 256 << 20
 
+// maxSocketPath is the longest path that every system takes for a socket.
+const maxSocketPath = 103
+
 // Run carries out a command on the site in the folder, wherever it is served.
 func Run(ctx context.Context, settings Settings, name string, request any, out, complain io.Writer) int {
 	body, err := json.Marshal(request)
@@ -98,6 +101,9 @@ func remote(ctx context.Context, socket string, busy ErrInUse, name string, body
 // ours to replace: the folder's lock is held.
 func (a *App) listenControl() (net.Listener, error) {
 	path := a.folder.path(controlFile)
+	if len(path) > maxSocketPath {
+		return nil, fmt.Errorf("the control socket's path %s is too long: the system takes %d bytes; choose a shorter folder with --data", path, maxSocketPath)
+	}
 	os.Remove(path)
 	// Between bind and chmod nobody else may connect: the folder is 0700.
 	l, err := net.Listen("unix", path)

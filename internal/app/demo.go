@@ -62,8 +62,8 @@ func (a *App) fillStory(ctx context.Context, story demo.Story, published time.Ti
 	}
 	c.Draft.PublishedAt = published.Format(time.RFC3339)
 	item := NewItem(c)
-	for _, name := range item.pictureNames() {
-		drawn, err := demo.Picture(strings.TrimSuffix(name, ".jpg"))
+	for _, p := range c.Pictures {
+		drawn, err := demo.Picture(strings.TrimSuffix(p.Name, ".jpg"))
 		if err != nil {
 			return db.ID{}, err
 		}
@@ -74,7 +74,7 @@ func (a *App) fillStory(ctx context.Context, story demo.Story, published time.Ti
 		if item.Pictures == nil {
 			item.Pictures = map[string][]byte{}
 		}
-		item.Pictures[name] = file.Bytes()
+		item.Pictures[p.Name] = file.Bytes()
 	}
 	_, p, err := a.Publish(ctx, account.AtCommand("demo"), item)
 	return p.ID, err

@@ -1,11 +1,13 @@
 package app
 
 import (
+	"bytes"
 	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -53,6 +55,10 @@ func (k siteKey) purpose(name string) []byte {
 // writeDurably makes a file that is there whole or not at all, also after a
 // power cut: written aside, synced, renamed, its folder synced.
 func writeDurably(path string, data []byte, mode fs.FileMode) error {
+	return streamDurably(path, bytes.NewReader(data), mode)
+}
+
+func streamDurably(path string, data io.Reader, mode fs.FileMode) error {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
@@ -62,7 +68,7 @@ func writeDurably(path string, data []byte, mode fs.FileMode) error {
 		return err
 	}
 	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(data)
+	_, err = io.Copy(tmp, data)
 	err = errors.Join(err, tmp.Chmod(mode), tmp.Sync(), tmp.Close())
 	if err != nil {
 		return err
@@ -71,6 +77,16 @@ func writeDurably(path string, data []byte, mode fs.FileMode) error {
 		return err
 	}
 	return syncDir(dir)
+}
+
+// syncTree makes the names in a folder and in those below it durable.
+func syncTree(dir string) error {
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		return syncDir(path)
+	})
 }
 
 func syncDir(dir string) error {

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"broadsheet/internal/floor/richtext"
 	"broadsheet/internal/people/account"
@@ -83,7 +82,7 @@ func readCopy(file string, opt copydesk.Options) (CopyItem, error) {
 		}
 	}
 	item := NewItem(c)
-	if err := item.attach(filepath.Dir(file)); err != nil {
+	if err := item.attach(filepath.Dir(file), c.Pictures); err != nil {
 		return item, err
 	}
 	return item, nil
@@ -111,57 +110,55 @@ func NewItem(c *copydesk.Copy) CopyItem {
 }
 
 // attach reads the pictures that the copy names, from its own folder.
-func (item *CopyItem) attach(dir string) error {
+func (item *CopyItem) attach(dir string, pictures []copydesk.PictureFile) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return err
 	}
 	defer root.Close()
-	for _, name := range item.pictureNames() {
-		data, err := readWithin(root, name)
+	for _, p := range pictures {
+		data, err := readWithin(root, p.Name)
 		if err != nil {
-			return fmt.Errorf("%s:1: the picture %q cannot be read: %w", item.File, name, err)
+			return fmt.Errorf("%s:%d: the picture %q cannot be read: %w", item.File, p.N, p.Name, err)
 		}
 		if item.Pictures == nil {
 			item.Pictures = map[string][]byte{}
 		}
-		item.Pictures[name] = data
+		item.Pictures[p.Name] = data
 	}
 	return nil
 }
 
-// pictureNames are the files beside the copy that it shows.
-func (item *CopyItem) pictureNames() []string {
-	var names []string
-	if item.Lead != "" {
-		names = append(names, item.Lead)
-	}
-	for _, block := range item.Draft.Body.Content {
-		if block.Type == richtext.Picture && localPicture(block.Attrs) {
-			names = append(names, block.Attrs.Source)
-		}
-	}
-	return names
-}
-
-func localPicture(a *richtext.Attrs) bool {
-	return a != nil && a.Media == "" && a.Source != "" && !strings.Contains(a.Source, ":") && !strings.HasPrefix(a.Source, "/")
-}
-
 func readWithin(root *os.Root, name string) ([]byte, error) {
+	if !filepath.IsLocal(filepath.FromSlash(name)) {
+		return nil, errors.New("it is outside the folder of the copy: put it beside the copy")
+	}
 	f, err := root.Open(filepath.FromSlash(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, errors.New("there is no such file beside the copy")
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: put the file itself into the folder of the copy", cause(err))
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, errors.New("it is no file: name a picture")
+	}
 	data, err := io.ReadAll(io.LimitReader(f, media.MaxBytes+1))
 	if err == nil && len(data) > media.MaxBytes {
 		return nil, fmt.Errorf("it is larger than %d MB", media.MaxBytes>>20)
 	}
 	return data, err
+}
+
+// cause is a file error without the call and the name, which the sentence around
+// it has already.
+func cause(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
 }
 
 // publish is the command: every item goes through the same rules as the desk's
@@ -213,12 +210,7 @@ func sentence(t Taken, p article.Published) string {
 func (a *App) Publish(ctx context.Context, actor account.Actor, item CopyItem) (Taken, article.Published, error) {
 	taken := map[string]string{} // name in the copy → public id
 	for name, data := range item.Pictures {
-		words := media.Words{}
-		if name == item.Lead && item.Draft.LeadPicture != nil {
-			p := item.Draft.LeadPicture
-			words = media.Words{Alt: p.Alt, Caption: p.Caption, Credit: p.Credit}
-		}
-		got, err := a.Media.Take(ctx, actor, data, words)
+		got, err := a.Media.Take(ctx, actor, data, item.wordsOf(name))
 		if err != nil {
 			return Taken{}, article.Published{}, fmt.Errorf("the picture %q: %w", name, err)
 		}
@@ -228,9 +220,15 @@ func (a *App) Publish(ctx context.Context, actor account.Actor, item CopyItem) (
 		item.Draft.LeadPicture.Media = taken[item.Lead]
 	}
 	for i := range item.Draft.Body.Content {
-		if block := &item.Draft.Body.Content[i]; block.Type == richtext.Picture && localPicture(block.Attrs) {
-			block.Attrs.Media, block.Attrs.Source = taken[block.Attrs.Source], ""
+		block := &item.Draft.Body.Content[i]
+		name, ok := richtext.BesideFile(*block)
+		if !ok {
+			continue
 		}
+		if taken[name] == "" {
+			return Taken{}, article.Published{}, fmt.Errorf("the picture %q was not handed in with the copy", name)
+		}
+		block.Attrs.Media, block.Attrs.Source = taken[name], ""
 	}
 	p, err := a.Articles.Publish(ctx, actor, item.Draft)
 	if err != nil {
@@ -239,4 +237,17 @@ func (a *App) Publish(ctx context.Context, actor account.Actor, item CopyItem) (
 	item.Taken.ID, item.Taken.URL = p.PublicID, a.conf.BaseURL+p.URL
 	item.Taken.Outcome, item.Taken.Revision = p.Outcome, p.Revision
 	return item.Taken, p, nil
+}
+
+// wordsOf gives the words that the copy has for a picture.
+func (item *CopyItem) wordsOf(name string) media.Words {
+	if p := item.Draft.LeadPicture; p != nil && name == item.Lead {
+		return media.Words{Alt: p.Alt, Caption: p.Caption, Credit: p.Credit}
+	}
+	for _, block := range item.Draft.Body.Content {
+		if file, ok := richtext.BesideFile(block); ok && file == name {
+			return media.Words{Alt: block.Attrs.Alt, Caption: block.Attrs.Caption, Credit: block.Attrs.Credit}
+		}
+	}
+	return media.Words{}
 }

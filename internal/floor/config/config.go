@@ -19,7 +19,9 @@ import (
 type Site struct {
 	Data     string `help:"Folder that holds the site: database, pictures, keys." default:"broadsheet-data" placeholder:"DIR"`
 	Database string `help:"PostgreSQL instead of the database inside the folder." placeholder:"postgres://…"`
-	BaseURL  string `name:"base-url" help:"Address under which readers see the site; every absolute link is made from it." default:"http://127.0.0.1:8080" placeholder:"URL"`
+	BaseURL  string `name:"base-url" help:"Address under which readers see the site; every absolute link is made from it. Unsaid: that of the first --domain, or http://127.0.0.1:8080." default:"" placeholder:"URL"`
+
+	Domain []string `help:"Name of the site, and others that lead to it, as in www.example.org,example.org. With it, and only with it, serve asks Let's Encrypt (or --acme-directory) for certificates: it is told these names, --acme-email and this machine's address, calls back on ports 80 and 443, and publishes the names, as every authority does. Giving it agrees to that authority's terms." sep:"," placeholder:"NAME"`
 
 	Name      string   `name:"site-name" help:"Name of the publication." default:"Broadsheet"`
 	Tagline   string   `help:"A line under the name." default:""`
@@ -28,7 +30,7 @@ type Site struct {
 	Permalink string   `help:"Where stories stand: {section}, {slug}, {id}, {year}, {month}, {day}." default:"/{section}/{slug}"`
 	Section   string   `name:"default-section" help:"Section of a story that names none." default:"News"`
 	Follow    []string `help:"A presence elsewhere, as \"Name https://…\"; may be given again." sep:"none"`
-	Letter    string   `help:"Where letters to the editor go: a mail address or a web address." default:""`
+	Letter    string   `help:"Where letters to the editor go: a mail address or a web address. Empty: the mailbox editor@ of the site's host." default:""`
 	Rules     string   `help:"Path of the page with the house rules for comments." default:""`
 	Imprint   string   `help:"Line at the foot of each page." default:""`
 
@@ -41,7 +43,7 @@ type Site struct {
 
 // Serve is what only the server needs.
 type Serve struct {
-	Listen      string   `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Listen      string   `help:"Address to listen on. Unsaid: 127.0.0.1:8080, with --domain :443." default:"" placeholder:"ADDR"`
 	Private     string   `help:"Address for metrics and profiles; never the public one. Empty: none." default:"" placeholder:"ADDR"`
 	TrustProxy  []string `name:"trust-proxy" help:"Networks (CIDR) whose X-Forwarded-For is believed." sep:","`
 	Edge        bool     `help:"A cache that understands Surrogate-Key and is purged stands in front; send it lifetimes." default:"false"`
@@ -51,12 +53,14 @@ type Serve struct {
 	Theme       string   `help:"Folder of a theme that stands before the built-in one." default:"" placeholder:"DIR"`
 	Dev         bool     `help:"Read the theme from disk again at each change." default:"false"`
 	LogRequests bool     `name:"log-requests" help:"Write a line for each request." default:"true" negatable:""`
+	TLS
 }
 
 // Checked is a Site with what follows from it.
 type Checked struct {
 	Site
 	Base     *url.URL
+	Domains  []string // as the DNS knows them; none: no certificates
 	Location *time.Location
 	Tag      language.Tag
 	Links    []Presence
@@ -67,6 +71,8 @@ type Checked struct {
 const (
 	CommentsPerPage   = 200
 	CommentsOnOnePage = 500
+	// mostComments keeps a page within what a browser opens without a wait.
+	mostComments = 5000
 )
 
 // Presence is a place where the publication can be followed.
@@ -75,13 +81,29 @@ type Presence struct{ Name, URL string }
 // Check says clearly what is wrong with the settings.
 func (s Site) Check() (Checked, error) {
 	c := Checked{Site: s}
+	var err error
+	if c.Domains, err = domains(s.Domain); err != nil {
+		return c, err
+	}
+	switch {
+	case s.BaseURL != "":
+	case len(c.Domains) > 0:
+		s.BaseURL = "https://" + c.Domains[0]
+	default:
+		s.BaseURL = defaultBase
+	}
 	base, err := url.Parse(s.BaseURL)
-	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" || strings.Trim(base.Path, "/") != "" || base.RawQuery != "" {
+	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Hostname() == "" || base.User != nil ||
+		strings.Trim(base.Path, "/") != "" || base.RawQuery != "" || base.Fragment != "" {
 		return c, fmt.Errorf("base-url %q: give scheme and host and nothing after them, such as https://www.example.org", s.BaseURL)
+	}
+	if len(c.Domains) > 0 && base.Scheme != "https" {
+		return c, fmt.Errorf("base-url %q: a site with a --domain is read by https; leave base-url out, or give https://%s", s.BaseURL, c.Domains[0])
 	}
 	base.Path = ""
 	c.Base, c.BaseURL = base, base.String()
-	if c.Location, err = time.LoadLocation(s.Zone); err != nil {
+	// "Local" would say another time on another machine.
+	if c.Location, err = time.LoadLocation(s.Zone); err != nil || s.Zone == "" || s.Zone == "Local" {
 		return c, fmt.Errorf("zone %q is not known: give a name such as Europe/London", s.Zone)
 	}
 	if c.Tag, err = language.Parse(s.Language); err != nil {
@@ -89,15 +111,25 @@ func (s Site) Check() (Checked, error) {
 	}
 	for _, line := range s.Follow {
 		name, address, ok := strings.Cut(strings.TrimSpace(line), " https://")
-		if !ok || name == "" {
+		if u, err := url.Parse("https://" + strings.TrimSpace(address)); !ok || strings.TrimSpace(name) == "" || err != nil || u.Hostname() == "" || strings.ContainsAny(address, " \t") {
 			return c, fmt.Errorf("follow %q: give a name and an https address, such as \"Mastodon https://example.social/@paper\"", line)
 		}
 		c.Links = append(c.Links, Presence{strings.TrimSpace(name), "https://" + strings.TrimSpace(address)})
 	}
+	return c, s.checkNumbers()
+}
+
+func (s Site) checkNumbers() error {
 	if s.CloseAfterDays < 0 {
-		return c, fmt.Errorf("close-comments-after %d: give a number of days, or 0 to keep discussions open", s.CloseAfterDays)
+		return fmt.Errorf("close-comments-after %d: give a number of days, or 0 to keep discussions open", s.CloseAfterDays)
 	}
-	return c, nil
+	if s.CommentsPerPage < 1 || s.CommentsPerPage > mostComments {
+		return fmt.Errorf("comments-per-page %d: give a number from 1 to %d", s.CommentsPerPage, mostComments)
+	}
+	if s.CommentsOnOnePage < 1 || s.CommentsOnOnePage > mostComments {
+		return fmt.Errorf("comments-on-one-page %d: give a number from 1 to %d", s.CommentsOnOnePage, mostComments)
+	}
+	return nil
 }
 
 // Proxies reads the trusted networks.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/alecthomas/kong"
 )
@@ -36,8 +37,16 @@ func ReadFile(path string, asked bool) (*File, error) {
 	}
 	defer text.Close()
 	scan := bufio.NewScanner(text)
-	for n := 1; scan.Scan(); n++ {
-		line := strings.TrimSpace(scan.Text())
+	n := 0
+	for scan.Scan() {
+		n++
+		line := scan.Text()
+		if n == 1 {
+			line = strings.TrimPrefix(line, "\ufeff") // some editors begin a file with it
+		}
+		if line = strings.TrimSpace(line); !utf8.ValidString(line) {
+			return nil, fmt.Errorf("%s:%d: this is not text in UTF-8; save the file in that encoding", path, n)
+		}
 		if line == "" || line[0] == '#' {
 			continue
 		}
@@ -49,7 +58,10 @@ func ReadFile(path string, asked bool) (*File, error) {
 		f.values[name] = append(f.values[name], strings.TrimSpace(value))
 		f.lines[name] = n
 	}
-	return f, scan.Err()
+	if err := scan.Err(); err != nil {
+		return nil, fmt.Errorf("%s:%d: %w", path, n+1, err)
+	}
+	return f, nil
 }
 
 // Resolve hands kong the file's value of a flag that neither the command line
@@ -78,13 +90,24 @@ func (f *File) Validate(app *kong.Application) error {
 		}
 		return next(nil)
 	})
+	delete(known, "help")
+	wrong := ""
 	for name, line := range f.lines {
-		if !known[name] {
-			return fmt.Errorf("%s:%d: there is no setting %q; `broadsheet config` lists them all", f.Path, line, name)
+		if (!known[name] || name == pathSetting) && (wrong == "" || line < f.lines[wrong]) {
+			wrong = name
 		}
 	}
-	return nil
+	switch {
+	case wrong == "":
+		return nil
+	case wrong == pathSetting:
+		return fmt.Errorf("%s:%d: a settings file cannot name another; give --config or BROADSHEET_CONFIG", f.Path, f.lines[wrong])
+	}
+	return fmt.Errorf("%s:%d: there is no setting %q; `broadsheet config` lists them all", f.Path, f.lines[wrong], wrong)
 }
+
+// pathSetting is the one setting that is read before the file is.
+const pathSetting = "config"
 
 func fromEnvironment(flag *kong.Flag) bool {
 	return slices.ContainsFunc(flag.Envs, func(name string) bool {

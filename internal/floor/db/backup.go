@@ -6,17 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 )
 
-// ErrNoSnapshot says that this database has its own tools for copies.
-var ErrNoSnapshot = errors.New("db: only the embedded database is copied to a file; use pg_dump for PostgreSQL")
-
-// CopyTo writes a complete copy of the embedded database to path, as it stands
-// at one moment, while others read and write. The file must not exist. It is
-// durable when CopyTo returns.
+// CopyTo writes a complete copy of the database to path, as it stands at one
+// moment, while others read and write: an embedded database, whatever the engine
+// of this one. The file must not exist. It is durable when CopyTo returns.
 func (d *DB) CopyTo(ctx context.Context, path string) error {
-	if d.engine != SQLite {
-		return ErrNoSnapshot
+	if d.engine == PostgreSQL {
+		return d.Embed(ctx, path, nil)
 	}
 	conn, err := d.reads.Conn(ctx)
 	if err != nil {
@@ -34,6 +32,37 @@ func (d *DB) CopyTo(ctx context.Context, path string) error {
 	if err != nil {
 		return translate(err)
 	}
+	return syncFile(path)
+}
+
+// Embed copies the database, row by row and compared, into a new embedded
+// database at path, which must not exist: it is there whole or not at all, and
+// durable when Embed returns. progress is Copy's.
+func (d *DB) Embed(ctx context.Context, path string, progress func(table string, done, total int64)) error {
+	scratch, err := os.MkdirTemp(filepath.Dir(path), ".copy-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(scratch)
+	into, err := Open(ctx, Options{Dir: scratch, Now: d.now})
+	if err != nil {
+		return err
+	}
+	// Closing folds the write-ahead log into the file.
+	if err := errors.Join(Copy(ctx, d, into, progress), into.Close()); err != nil {
+		return err
+	}
+	file := filepath.Join(scratch, File)
+	if wal, err := os.Stat(file + "-wal"); err == nil && wal.Size() > 0 {
+		return fmt.Errorf("db: %s still has a write-ahead log of %d bytes beside it", file, wal.Size())
+	}
+	if err := syncFile(file); err != nil {
+		return err
+	}
+	return os.Link(file, path) // unlike a rename, never over a file
+}
+
+func syncFile(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return err

@@ -27,7 +27,10 @@ func migrate(ctx context.Context, pool *sql.DB, engine Engine) error {
 	if err != nil {
 		return err
 	}
-	if err := newer(ctx, provider); err != nil {
+	// The lock is taken only for work: a process that was killed may hold it for
+	// seconds more, and a restart should not wait for that.
+	current, newest, err := versions(ctx, provider)
+	if err != nil || current == newest {
 		return err
 	}
 	if _, err := provider.Up(ctx); err != nil {
@@ -42,19 +45,22 @@ func checkVersion(ctx context.Context, pool *sql.DB, engine Engine) error {
 	if err != nil {
 		return err
 	}
-	return newer(ctx, provider)
+	_, _, err = versions(ctx, provider)
+	return err
 }
 
-func newer(ctx context.Context, provider *goose.Provider) error {
-	current, err := provider.GetDBVersion(ctx)
+// versions are the schema's and the program's; a newer schema is an error.
+func versions(ctx context.Context, provider *goose.Provider) (current, newest int64, err error) {
+	current, err = provider.GetDBVersion(ctx)
 	if err != nil {
-		return fmt.Errorf("db: reading the schema's version: %w", translate(err))
+		return 0, 0, fmt.Errorf("db: reading the schema's version: %w", translate(err))
 	}
 	sources := provider.ListSources()
-	if current > sources[len(sources)-1].Version {
-		return ErrNewerSchema
+	newest = sources[len(sources)-1].Version
+	if current > newest {
+		return 0, 0, ErrNewerSchema
 	}
-	return nil
+	return current, newest, nil
 }
 
 func migrations(pool *sql.DB, engine Engine) (*goose.Provider, error) {
@@ -82,7 +88,7 @@ func migrations(pool *sql.DB, engine Engine) (*goose.Provider, error) {
 	if engine == PostgreSQL {
 		dialect = goose.DialectPostgres
 		// Several nodes may start at once; one of them migrates.
-		locker, err := lock.NewPostgresSessionLocker()
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 		if err != nil {
 			return nil, err
 		}

@@ -31,7 +31,9 @@ func openSQLite(ctx context.Context, opt Options) (*DB, error) {
 	writes, err := sql.Open("sqlite", sqliteDSN(path, "_txlock", "immediate",
 		"_pragma", "busy_timeout(5000)", "_pragma", "journal_mode(WAL)", "_pragma", "synchronous("+sync+")",
 		"_pragma", "foreign_keys(ON)", "_pragma", "cache_size(-16000)", "_pragma", "journal_size_limit(67108864)",
-		"_pragma", "trusted_schema(OFF)"))
+		// What a savepoint must remember stays in memory: in a file, each page
+		// that a comment changes would be written out once more.
+		"_pragma", "temp_store(MEMORY)", "_pragma", "trusted_schema(OFF)"))
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ func claimSQL(engine db.Engine) string {
 			limit $3
 			for update skip locked
 		)
-		returning id, kind, payload, attempts`
+		returning id, kind, payload, attempts, run_at`
 	}
 	return `
 		update job
@@ -29,5 +29,5 @@ func claimSQL(engine db.Engine) string {
 			order by run_at, id
 			limit $3
 		)
-		returning id, kind, payload, attempts`
+		returning id, kind, payload, attempts, run_at`
 }

@@ -4,10 +4,14 @@
 package job
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -15,7 +19,8 @@ import (
 )
 
 const (
-	claimFor  = time.Minute // after this a job whose worker died is claimed again
+	claimFor  = time.Minute       // after this a job whose worker died is claimed again
+	allowed   = claimFor * 9 / 10 // for one handler, so that it ends before its claim does
 	batchSize = 32
 	pollEvery = time.Second // for jobs of other processes and those due later
 	maxWait   = time.Hour
@@ -27,6 +32,9 @@ type Job struct {
 	Kind     string
 	Payload  string
 	Attempts int
+
+	runAt   db.Time
+	claimed db.Time
 }
 
 // Handler does one job. It may see the same job again.
@@ -97,7 +105,8 @@ func (q *Queue) Add(tx *db.Tx, kind, payload string, at time.Time) error {
 	_, err := tx.Exec(`
 		insert into job (id, kind, payload, run_at)
 		values ($1, $2, $3, $4)`, db.NewID(), kind, payload, db.At(at))
-	q.Wake()
+	// Earlier than the commit there is nothing to be found.
+	tx.After(q.Wake)
 	return err
 }
 
@@ -140,10 +149,16 @@ func (q *Queue) dispatch(ctx context.Context, work chan<- Job) {
 		if err != nil && ctx.Err() == nil {
 			q.log.Error("jobs could not be claimed", "err", err)
 		}
-		for _, j := range jobs {
-			work <- j
+		for i, j := range jobs {
+			select {
+			case work <- j:
+				continue
+			case <-ctx.Done():
+			}
+			q.release(context.WithoutCancel(ctx), jobs[i:])
+			return
 		}
-		if len(jobs) == batchSize {
+		if len(jobs) == batchSize && ctx.Err() == nil {
 			continue
 		}
 		select {
@@ -171,17 +186,67 @@ func (q *Queue) claim(ctx context.Context) ([]Job, error) {
 	err = q.db.Tidy(ctx, func(tx *db.Tx) error {
 		jobs, err = db.All(ctx, tx, func(r db.Row) (Job, error) {
 			var j Job
-			err := r.Scan(&j.ID, &j.Kind, &j.Payload, &j.Attempts)
+			err := r.Scan(&j.ID, &j.Kind, &j.Payload, &j.Attempts, &j.runAt)
+			j.claimed = tx.Now()
 			return j, err
 		}, claimSQL(q.db.Engine()), tx.Now(), db.At(tx.Now().Add(claimFor)), batchSize)
 		return err
 	})
-	return jobs, err
+	if err != nil {
+		return nil, err
+	}
+	// The engines give them in any order.
+	slices.SortFunc(jobs, func(a, b Job) int {
+		return cmp.Or(a.runAt.Compare(b.runAt.Time), bytes.Compare(a.ID[:], b.ID[:]))
+	})
+	return jobs, nil
+}
+
+// release gives back jobs that were claimed and not begun, so that a process that
+// stops keeps nobody waiting.
+func (q *Queue) release(ctx context.Context, jobs []Job) {
+	err := q.db.Tidy(ctx, func(tx *db.Tx) error {
+		for _, j := range jobs {
+			if _, err := tx.Exec(`
+				update job
+				set claimed_until = 0, attempts = attempts - 1
+				where id = $1 and attempts = $2`, j.ID, j.Attempts); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		q.log.Error("jobs could not be given back; they run when their claim ends", "err", err)
+	}
+}
+
+// ours says whether a job may begin. One that waited for a worker has its claim
+// renewed, unless somebody else has claimed it since.
+func (q *Queue) ours(ctx context.Context, j Job) bool {
+	if q.db.Now().Sub(j.claimed.Time) < claimFor-allowed {
+		return true
+	}
+	var n int64
+	err := q.db.Tidy(ctx, func(tx *db.Tx) (err error) {
+		n, err = tx.Exec(`
+			update job
+			set claimed_until = $1
+			where id = $2 and attempts = $3`, db.At(tx.Now().Add(claimFor)), j.ID, j.Attempts)
+		return err
+	})
+	if err != nil {
+		q.log.Error("a claim could not be renewed; the job runs when it ends", "kind", j.Kind, "err", err)
+	}
+	return err == nil && n == 1
 }
 
 // do runs one job. A failure is tried again, later and later, for ever: what
 // was promised in a transaction is not forgotten.
 func (q *Queue) do(ctx context.Context, j Job) {
+	if !q.ours(ctx, j) {
+		return
+	}
 	q.mu.Lock()
 	handler := q.handlers[j.Kind]
 	q.mu.Unlock()
@@ -199,7 +264,7 @@ func (q *Queue) do(ctx context.Context, j Job) {
 			_, err := tx.Exec(`
 				update job
 				set run_at = $1, claimed_until = 0, last_error = $2
-				where id = $3`, db.At(tx.Now().Add(backOff(j.Attempts))), err.Error(), j.ID)
+				where id = $3 and attempts = $4`, db.At(tx.Now().Add(backOff(j.Attempts))), storable(err), j.ID, j.Attempts)
 			return err
 		}
 	}
@@ -213,22 +278,34 @@ func backOff(attempts int) time.Duration {
 	return min(wait, maxWait) + rand.N(time.Second)
 }
 
-func guarded(ctx context.Context, h Handler, j Job) (err error) {
+// storable is an error as a text that the table takes, whatever another program
+// put into it.
+func storable(err error) string {
+	text := []rune(strings.ToValidUTF8(strings.ReplaceAll(err.Error(), "\x00", ""), "\ufffd"))
+	return string(text[:min(len(text), 1000)])
+}
+
+func guarded(ctx context.Context, h Handler, j Job) error {
+	ctx, cancel := context.WithTimeout(ctx, allowed)
+	defer cancel()
+	return safely(func() error { return h(ctx, j) })
+}
+
+// safely turns a panic into an error: one job's mistake is not the newsroom's.
+func safely(fn func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("panic: %v", r)
 		}
 	}()
-	ctx, cancel := context.WithTimeout(ctx, claimFor*9/10)
-	defer cancel()
-	return h(ctx, j)
+	return fn()
 }
 
 func (q *Queue) keepTime(ctx context.Context, t tick) {
 	clock := time.NewTicker(t.every)
 	defer clock.Stop()
 	for {
-		if err := t.run(ctx); err != nil && ctx.Err() == nil {
+		if err := safely(func() error { return t.run(ctx) }); err != nil && ctx.Err() == nil {
 			q.log.Error("timetable", "entry", t.name, "err", err)
 		}
 		select {

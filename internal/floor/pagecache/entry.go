@@ -36,6 +36,7 @@ type entry struct {
 	form   [codings]atomic.Pointer[form]
 	making sync.Mutex // one at a time makes a form
 	asks   [codings]atomic.Int32
+	fine   atomic.Bool // gzip is the best that it can be
 
 	// Guarded by Cache.mu.
 	newer, older *entry
@@ -225,4 +226,19 @@ func (e *entry) make(coding int) *form {
 	f := e.shape(coding, compress(coding, e.form[identity].Load().body))
 	e.form[coding].Store(f)
 	return f
+}
+
+// refine replaces gzip by one that took longer. It has a tag of its own: a tag
+// names bytes.
+func (e *entry) refine() {
+	e.making.Lock()
+	defer e.making.Unlock()
+	if e.fine.Load() {
+		return
+	}
+	f := e.shape(gzipped, compressFine(e.form[identity].Load().body))
+	f.tag = `"` + e.digest + suffix[gzipped] + `-fine"`
+	f.etag = []string{f.tag}
+	e.form[gzipped].Store(f)
+	e.fine.Store(true)
 }

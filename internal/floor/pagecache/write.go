@@ -81,19 +81,22 @@ func (c *Cache) choose(e *entry, a accepted) *form {
 		return f
 	}
 	if best != ready && e.kept && e.asks[best].Add(1) >= worthwhile {
-		c.press(e, best)
+		c.press(e, func() { e.make(best) })
+	}
+	if best == gzipped && e.kept && !e.fine.Load() && e.asks[gzipped].Add(1) >= worthwhile {
+		c.press(e, e.refine)
 	}
 	return e.form[ready].Load()
 }
 
 // press makes a coding in the background, unless another is being made: then a
 // later request will ask again.
-func (c *Cache) press(e *entry, coding int) {
+func (c *Cache) press(e *entry, make func()) {
 	select {
 	case c.pressing <- struct{}{}:
 		go func() {
 			defer func() { <-c.pressing }()
-			e.make(coding)
+			make()
 			c.reweigh(e)
 		}()
 	default:

@@ -315,3 +315,31 @@ func TestMemoryIsBounded(t *testing.T) {
 		t.Error("a page larger than the budget was kept")
 	}
 }
+
+// A page that readers ask for in gzip again and again is worth compressing
+// better. What they are then sent has a tag of its own, and is the same page.
+func TestGzipIsRefinedForAPageAskedForOften(t *testing.T) {
+	c := New(Options{})
+	page := benchPage()
+	build := func(context.Context) (*Page, error) { return &Page{Body: page, Keys: []string{"story:1"}}, nil }
+	first := get(t, c, "/a", build, "Accept-Encoding", "gzip")
+	for range worthwhile {
+		get(t, c, "/a", build, "Accept-Encoding", "gzip")
+	}
+	for e := c.find("/a"); !e.fine.Load(); time.Sleep(time.Millisecond) {
+	}
+	later := get(t, c, "/a", build, "Accept-Encoding", "gzip")
+	if later.Body.Len() >= first.Body.Len() {
+		t.Errorf("%d bytes at first, %d later", first.Body.Len(), later.Body.Len())
+	}
+	tag := later.Header().Get("Etag")
+	if tag == first.Header().Get("Etag") || tag == "" {
+		t.Errorf("tag %s at first, %s later", first.Header().Get("Etag"), tag)
+	}
+	if got := unpack(t, later.Header().Get("Content-Encoding"), later.Body.Bytes()); !bytes.Equal(got, page) {
+		t.Error("it is not the same page")
+	}
+	if again := get(t, c, "/a", build, "Accept-Encoding", "gzip", "If-None-Match", tag); again.Code != http.StatusNotModified {
+		t.Errorf("asked with its tag: %d", again.Code)
+	}
+}

@@ -223,39 +223,6 @@ func (r htmlReader) listElement(n *html.Node, s *sink, c context) {
 	}
 }
 
-func (r htmlReader) quote(n *html.Node, s *sink, c context) {
-	if hasClass(n, "pull") || hasClass(n, "pullquote") || hasClass(n, "wp-block-pullquote") {
-		r.pullQuote(n, s, c)
-		return
-	}
-	child := s.inside(BlockQuote)
-	r.children(n, child, c)
-	child.flush()
-	if len(child.out) > 0 {
-		s.block(Node{Type: BlockQuote, Content: child.out})
-	}
-	s.adopt(child)
-}
-
-func (r htmlReader) pullQuote(n *html.Node, s *sink, c context) {
-	child := s.inside(BlockQuote)
-	var cite string
-	if e := first(n, func(e *html.Node) bool { return e.DataAtom == atom.Cite }); e != nil {
-		cite = words(e)
-		e.Parent.RemoveChild(e)
-	}
-	r.children(n, child, c)
-	content, lang := child.joined()
-	if len(content) > 0 {
-		pull := Node{Type: PullQuote, Content: content}
-		if cite != "" || lang != "" {
-			pull.Attrs = &Attrs{Speaker: cite, Language: lang}
-		}
-		s.block(pull)
-	}
-	s.adopt(child)
-}
-
 func (r htmlReader) code(n *html.Node, s *sink) {
 	text := strings.Trim(cleanCode(rawText(n, math.MaxInt)), "\n")
 	if strings.TrimSpace(text) == "" {

@@ -17,11 +17,18 @@ import (
 // FromMarkdown reads CommonMark with tables and strikethrough into a document,
 // with ids. Blocks of HTML in it are read as FromHTML reads them; a tag inside
 // a line is left out and reported, its words stay.
-func FromMarkdown(source string) (Node, []Loss) {
+func FromMarkdown(source string) (Node, []Loss) { return fromMarkdown(source, false) }
+
+// FromMarkdownFile reads a file of Markdown as FromMarkdown does, and keeps the
+// pictures in files beside it, which BesideFile tells. A document with one isn't
+// valid until media has taken it in and the block names the item.
+func FromMarkdownFile(source string) (Node, []Loss) { return fromMarkdown(source, true) }
+
+func fromMarkdown(source string, files bool) (Node, []Loss) {
 	var l losses
 	top := newSink(TypeDoc, &l)
 	tame := tameMarkdown(strings.ToValidUTF8(source, "\ufffd"), &l)
-	r := markdownReader{source: []byte(tame), losses: &l}
+	r := markdownReader{source: []byte(tame), losses: &l, files: files}
 	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough))
 	r.children(md.Parser().Parse(text.NewReader(r.source)), top, context{})
 	top.flush()
@@ -31,6 +38,7 @@ func FromMarkdown(source string) (Node, []Loss) {
 type markdownReader struct {
 	source []byte
 	losses *losses
+	files  bool // pictures in files are kept
 }
 
 func (r markdownReader) children(n ast.Node, s *sink, c context) {
@@ -50,13 +58,7 @@ func (r markdownReader) block(n ast.Node, s *sink, c context) {
 	case *ast.List:
 		r.list(n, s, c)
 	case *ast.Blockquote:
-		child := s.inside(BlockQuote)
-		r.children(n, child, c)
-		child.flush()
-		if len(child.out) > 0 {
-			s.block(Node{Type: BlockQuote, Content: child.out})
-		}
-		s.adopt(child)
+		r.quote(n, s, c)
 	case *ast.CodeBlock, *ast.FencedCodeBlock:
 		r.code(n, s)
 	case *ast.ThematicBreak:
@@ -69,6 +71,35 @@ func (r markdownReader) block(n ast.Node, s *sink, c context) {
 		s.flush()
 		r.children(n, s, c)
 		s.flush()
+	}
+}
+
+func (r markdownReader) quote(n *ast.Blockquote, s *sink, c context) {
+	r.breakBeforeCredit(n)
+	child := s.inside(BlockQuote)
+	r.children(n, child, c)
+	s.quote(child)
+}
+
+// breakBeforeCredit keeps a credit on its own line where no empty line parts it
+// from the words.
+func (r markdownReader) breakBeforeCredit(quote *ast.Blockquote) {
+	p, ok := quote.LastChild().(*ast.Paragraph)
+	if !ok {
+		return
+	}
+	for last := p.LastChild(); last != nil; last = last.PreviousSibling() {
+		before, ok := last.PreviousSibling().(*ast.Text)
+		if !ok || !before.SoftLineBreak() {
+			continue
+		}
+		if t, ok := last.(*ast.Text); ok {
+			if _, dash := cutDash(string(t.Segment.Value(r.source))); dash {
+				before.SetSoftLineBreak(false)
+				before.SetHardLineBreak(true)
+			}
+		}
+		return
 	}
 }
 
@@ -223,23 +254,6 @@ func (r markdownReader) linked(address, title string, c context) context {
 		return c.without(Link)
 	}
 	return c.with(m)
-}
-
-func (r markdownReader) image(n *ast.Image, s *sink) {
-	alt := newSink(TypeDoc, r.losses)
-	r.children(n, alt, context{})
-	words, _ := alt.joined()
-	p := Node{Type: Picture, Attrs: &Attrs{
-		Source:  string(util.URLEscape(n.Destination, true)),
-		Alt:     squeeze(BlockText(Node{Content: words})),
-		Caption: squeeze(r.unescape(n.Title)),
-	}}
-	normaliseAttrs(&p)
-	if !safeAddress(attrs(p).Source) {
-		r.losses.add("picture", string(n.Destination))
-		return
-	}
-	s.picture(p)
 }
 
 func (r markdownReader) tag(n *ast.RawHTML, s *sink) {

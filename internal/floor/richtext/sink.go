@@ -1,8 +1,6 @@
 package richtext
 
-import (
-	"strings"
-)
+import "strings"
 
 // sink builds blocks from a stream of words, breaks and blocks, whatever
 // their source. It collapses white space as browsers do and keeps to what its
@@ -148,6 +146,17 @@ func (s *sink) asParagraph(leaf Node) {
 		p.Attrs = &Attrs{Language: lang}
 	}
 	s.out = append(s.out, p)
+}
+
+// quote adds what child holds as a blockquote or, where it is one, a pull quote.
+func (s *sink) quote(child *sink) {
+	child.flush()
+	if pull, ok := asPullQuote(child.out, s.losses); ok && mayHold(s.parent, PullQuote) {
+		s.block(pull)
+	} else if len(child.out) > 0 {
+		s.block(Node{Type: BlockQuote, Content: child.out})
+	}
+	s.adopt(child)
 }
 
 // adopt adds what a child had to leave to its parents.

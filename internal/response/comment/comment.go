@@ -5,8 +5,8 @@ package comment
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -32,7 +32,7 @@ const (
 	MaxBody  = 10_000
 	MaxName  = 80
 	MaxEmail = 254
-	// MaxDepth bounds the chain of replies that is stored; a reply to the last
+	// MaxDepth bounds the depth that is stored; a reply to a comment that deep
 	// stands beside it.
 	MaxDepth = 1000
 	// pathLevels is how many levels of a thread are put in order as a tree;
@@ -144,7 +144,11 @@ func (d Draft) check() error {
 func blank(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' }
 
 func visible(r rune) bool {
-	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Mn, r)
+	switch r {
+	case '\u115f', '\u1160', '\u3164', '\uffa0', '\u2800': // letters and a symbol by their class, and blank: Hangul fillers, empty Braille
+		return false
+	}
+	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me)
 }
 
 // plain says that a text holds nothing that a person cannot have typed: control
@@ -172,15 +176,17 @@ func plain(s string, lines bool) bool {
 // without quoted local parts, comments or address literals.
 func address(s string) bool {
 	local, domain, ok := strings.Cut(s, "@")
-	if !ok || len(s) > MaxEmail || local == "" || len(local) > 64 || !strings.Contains(domain, ".") {
+	if !ok || len(s) > MaxEmail || len(local) > 64 || slices.Contains(strings.Split(local, "."), "") {
 		return false
 	}
-	for _, label := range append(strings.Split(domain, "."), strings.Split(local, ".")...) {
-		if label == "" {
+	labels := strings.Split(domain, ".")
+	for _, label := range labels {
+		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
 			return false
 		}
 	}
-	if strings.HasPrefix(domain, "-") || strings.HasSuffix(domain, "-") {
+	// A last label of digits makes it a network address (RFC 1123, section 2.1).
+	if last := labels[len(labels)-1]; len(labels) < 2 || strings.Trim(last, "0123456789") == "" {
 		return false
 	}
 	for _, r := range domain {
@@ -222,4 +228,4 @@ type Cursor struct {
 }
 
 // Window is how long a repeated post gets the first one's answer.
-const Window = 10 * time.Minute
+const Window = db.RepeatWindow

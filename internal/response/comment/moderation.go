@@ -32,25 +32,26 @@ func (c *Comments) decide(ctx context.Context, actor account.Actor, verb account
 		if err != nil {
 			return err
 		}
-		if one.State == Erased {
-			return errors.New("comment: it was erased; its words are gone and cannot be shown again")
+		if err := lock(tx, one.StoryID); err != nil {
+			return err
+		}
+		if one, err = c.Find(ctx, tx, public); err != nil {
+			return err
 		}
 		decided = one
 		if one.State == to {
-			return nil
+			return errDecided
 		}
-		decided.State, decided.Reason = to, reason
-		// The state is asked again in the update, so that of two moderators at
-		// once one finds it decided.
-		n, err := tx.Exec(`
+		if one.State == Erased {
+			return errors.New("comment: it was erased; its words are gone and cannot be shown again")
+		}
+		decided.State, decided.Reason, decided.Changed = to, reason, tx.Now()
+		decided.Version++
+		if _, err := tx.Exec(`
 			update comment
 			set state = $1, reason = $2, version = version + 1, changed_at = $3
-			where id = $4 and state = $5`, string(to), reason, tx.Now(), one.ID, string(one.State))
-		if err != nil {
+			where id = $4`, string(to), reason, tx.Now(), one.ID); err != nil {
 			return err
-		}
-		if n == 0 {
-			return db.ErrConflict
 		}
 		if err := c.recount(tx, one, to); err != nil {
 			return err
@@ -66,7 +67,25 @@ func (c *Comments) decide(ctx context.Context, actor account.Actor, verb account
 			Later: []string{CountKey(one.StoryID)},
 		})
 	})
+	if errors.Is(err, errDecided) {
+		err = nil
+	}
 	return decided, err
+}
+
+// errDecided ends a write that found nothing to do.
+var errDecided = errors.New("comment: decided so already")
+
+// lock keeps other writes to a story's discussion waiting until this one ends.
+// Places and tallies follow from several rows, so what is read of them must not
+// change before it is written. Every write takes the thread first, so that no two
+// wait for each other.
+func lock(tx *db.Tx, story db.ID) error {
+	_, err := tx.Exec(`
+		update thread
+		set changed_at = $1
+		where story_id = $2`, tx.Now(), story)
+	return err
 }
 
 // recount keeps the tallies right when a comment changes its state.

@@ -93,11 +93,14 @@ func named(write func(id db.ID, public string) error) error {
 
 // Import takes a comment that was written elsewhere, at another time. It skips
 // two rules: the discussion need not be open, and a stranger's first comment is
-// not held. All others hold.
+// not held. All others hold. It is not news, so no job hears of it.
 func (c *Comments) Import(ctx context.Context, d Draft, at db.Time) (Receipt, error) {
 	d = d.tidy()
 	if err := d.check(); err != nil {
 		return Receipt{}, err
+	}
+	if at.IsZero() {
+		return Receipt{}, errors.New("comment: an imported comment needs the time at which it was written")
 	}
 	d.at = at
 	var got Receipt
@@ -122,7 +125,10 @@ func (d Draft) idempotencyKey() []byte {
 	}
 	put(string(d.Story[:]))
 	if d.Key != "" {
+		// With the sender's address: two programs that both begin with key "1" are
+		// not each other's repetition.
 		put("key")
+		put(fold(d.Email))
 		put(d.Key)
 	} else {
 		put("body")
@@ -136,7 +142,12 @@ func (d Draft) idempotencyKey() []byte {
 
 // insert writes the comment and says which rule holds it, if one does.
 func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) (rule string, err error) {
-	if d.at.IsZero() {
+	imported := !d.at.IsZero()
+	if imported {
+		if err := exists(tx, d.Story); err != nil {
+			return "", err
+		}
+	} else {
 		d.at = tx.Now()
 		if err := c.open(tx, d.Story); err != nil {
 			return "", err
@@ -144,14 +155,6 @@ func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) (rule str
 		if rule, err = c.holds(tx, d); err != nil {
 			return "", err
 		}
-	}
-	parent, err := c.parent(tx, d)
-	if err != nil {
-		return "", err
-	}
-	guest, err := ensureGuest(tx, d)
-	if err != nil {
-		return "", err
 	}
 	state, shown, held := Shown, 1, 0
 	if rule != "" {
@@ -166,6 +169,16 @@ func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) (rule str
 			held = thread.held + excluded.held,
 			changed_at = excluded.changed_at
 		returning last_seq`, d.Story, shown, held, tx.Now())
+	if err != nil {
+		return "", err
+	}
+	// Only now, with the thread taken: a parent that is asked for before may be
+	// hidden in between.
+	parent, err := c.parent(tx, d)
+	if err != nil {
+		return "", err
+	}
+	guest, err := ensureGuest(tx, d)
 	if err != nil {
 		return "", err
 	}
@@ -190,6 +203,8 @@ func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) (rule str
 		entry.Verb = "post"
 		entry.Touch = []string{DiscussionKey(d.Story)}
 		entry.Later = []string{CountKey(d.Story)}
+	}
+	if state == Shown && !imported {
 		if err := c.jobs.Announce(tx, Posted, id.String()); err != nil {
 			return "", err
 		}
@@ -202,6 +217,17 @@ func DiscussionKey(story db.ID) string { return "comments:" + story.String() }
 
 // CountKey is the page-cache key of pages that say how many comments a story has.
 func CountKey(story db.ID) string { return "count:" + story.String() }
+
+func exists(tx *db.Tx, story db.ID) error {
+	_, err := db.One(tx.Context(), tx, db.Value[int], `
+		select 1
+		from story
+		where id = $1`, story)
+	if errors.Is(err, db.ErrMissing) {
+		return ErrMissing
+	}
+	return err
+}
 
 // open says whether a story takes comments now.
 func (c *Comments) open(tx *db.Tx, story db.ID) error {

@@ -3,7 +3,6 @@ package comment
 import (
 	"context"
 	"errors"
-	"math"
 	"net/url"
 
 	"broadsheet/internal/floor/db"
@@ -20,52 +19,6 @@ func scan(r db.Row) (Comment, error) {
 		&c.Parent, &c.ParentBy, &c.Replies, &c.GuestID,
 		&c.Name, &c.Body, &c.State, &c.Rule, &c.Reason, &c.Version, &c.At, &c.Changed)
 	return c, err
-}
-
-// Page reads a part of a story's discussion in the order that it is read: each
-// thread from its first comment down. Comments that are not shown are there
-// only where replies need their place. more says whether anything follows.
-func (c *Comments) Page(ctx context.Context, q db.Queryer, story db.ID, sort Sort, after *Cursor, limit int) (list []Comment, more bool, err error) {
-	if sort == Oldest {
-		list, err = c.oldest(ctx, q, story, after, limit+1)
-	} else {
-		list, err = c.newest(ctx, q, story, after, limit+1)
-	}
-	if len(list) > limit {
-		return list[:limit], true, err
-	}
-	return list, false, err
-}
-
-func (c *Comments) oldest(ctx context.Context, q db.Queryer, story db.ID, after *Cursor, limit int) ([]Comment, error) {
-	if after == nil {
-		after = &Cursor{Path: []byte{}}
-	}
-	return db.All(ctx, q, scan, `
-		select `+columns+`
-		from comment c
-		left join comment p on p.id = c.parent_id
-		where c.story_id = $1
-			and c.path > $2
-			and (c.state = 'shown' or c.replies > 0)
-		order by c.path
-		limit $3`, story, after.Path, limit)
-}
-
-func (c *Comments) newest(ctx context.Context, q db.Queryer, story db.ID, after *Cursor, limit int) ([]Comment, error) {
-	if after == nil {
-		after = &Cursor{Root: math.MaxInt64, Path: []byte{}}
-	}
-	return db.All(ctx, q, scan, `
-		select `+columns+`
-		from comment c
-		left join comment p on p.id = c.parent_id
-		where c.story_id = $1
-			and c.root <= $2
-			and (c.root < $2 or c.path > $3)
-			and (c.state = 'shown' or c.replies > 0)
-		order by c.root desc, c.path
-		limit $4`, story, after.Root, after.Path, limit)
 }
 
 // ByPublicID finds a comment of a story, in whatever state.

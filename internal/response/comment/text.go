@@ -7,9 +7,11 @@ import (
 	"broadsheet/internal/floor/safehtml"
 )
 
-// webAddress finds what readers mean as a link: http or https and no blank. What
-// follows a sentence is cut off again by trimAddress.
-var webAddress = regexp.MustCompile(`https?://[^\s<>"“”«»]{3,}`)
+// webAddress finds what readers mean as a link: http or https and no blank,
+// nothing that cannot be seen and nothing that turns the text around, which would
+// show another address than the one it leads to. What follows a sentence is cut
+// off again by trimAddress.
+var webAddress = regexp.MustCompile(`https?://[^\s\pC\pZ<>"“”«»]{3,}`)
 
 // HTML is a comment's plain text as markup: blank lines part paragraphs, line
 // breaks stay, addresses become links. The words shown for a link are its

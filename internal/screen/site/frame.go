@@ -82,12 +82,17 @@ func (s *Screen) bareFrame(language string) Frame {
 	return f
 }
 
-// letter is where letters to the editor go, as an address.
+// letter is where letters to the editor go, as an address: what the owner says,
+// else the mailbox "editor" of the site's own host.
 func (s *Screen) letter() string {
-	if strings.Contains(s.conf.Letter, "@") && !strings.Contains(s.conf.Letter, "/") {
-		return "mailto:" + s.conf.Letter
+	to := s.conf.Letter
+	if to == "" {
+		to = "editor@" + strings.TrimPrefix(s.conf.Base.Hostname(), "www.")
 	}
-	return s.conf.Letter
+	if strings.Contains(to, "@") && !strings.Contains(to, "/") {
+		return "mailto:" + to
+	}
+	return to
 }
 
 // enter marks the section that a page belongs to.

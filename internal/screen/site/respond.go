@@ -25,13 +25,12 @@ const maxForm = 160 << 10
 func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
 	path, part, id := split(r.URL.Path)
 	if part != "comments" || id != "" {
-		if _, err := s.lookup(r.Context(), strings.TrimSuffix(r.URL.Path, "/")); err != nil {
-			return err
-		}
-		return &web.Error{Kind: web.KindMethod, Public: ""}
+		return s.notTaken(w, r)
 	}
 	web.Label(w, "comment.post")
-	story, err := s.storyAt(r.Context(), path)
+	// The story itself is read only for an answer that shows it: whether it may
+	// be seen and answered is checked where the comment is written.
+	at, err := s.storyAddress(r.Context(), path)
 	if err != nil {
 		return err
 	}
@@ -41,10 +40,10 @@ func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
 	}
 	network, err := s.Networks.Hash(r.Context(), s.ClientIP(r))
 	if err != nil {
-		return s.paused(w, story, form, err)
+		return s.paused(w, at, form, err)
 	}
 	draft := comment.Draft{
-		Story:   story.ID,
+		Story:   at.Object,
 		Parent:  form.Value("parent"),
 		Name:    form.Value("name"),
 		Email:   form.Value("email"),
@@ -57,18 +56,36 @@ func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
 	var refused comment.Refusals
 	switch {
 	case errors.As(err, &refused):
-		return s.refuse(w, r, story, form, refused)
+		return s.refuse(w, r, at, form, refused)
 	case Classify(err) == web.KindBusy:
-		return s.paused(w, story, form, err)
+		return s.paused(w, at, form, err)
 	case err != nil:
 		return err
 	}
-	place := story.URL + "/comments/" + got.PublicID
+	place := (&url.URL{Path: at.Path}).EscapedPath()
+	if at.Kind == article.Moved {
+		place = at.Target
+	}
+	place += "/comments/" + got.PublicID
 	if got.Held {
 		place += "?receipt=" + s.receipt(got.PublicID)
 	}
 	web.SeeOther(w, place)
 	return nil
+}
+
+// notTaken answers what is sent to an address that can only be read.
+func (s *Screen) notTaken(w http.ResponseWriter, r *http.Request) error {
+	read := r.Clone(r.Context())
+	read.Method = http.MethodGet
+	if _, pattern := s.mux.Handler(read); pattern == anyAddress {
+		path, _, _ := split(r.URL.Path)
+		if _, err := s.lookup(r.Context(), path); err != nil {
+			return err
+		}
+	}
+	w.Header().Set("Allow", "GET, HEAD")
+	return &web.Error{Kind: web.KindMethod}
 }
 
 // receipt proves that somebody sent a comment that waits: it stands in the
@@ -80,7 +97,11 @@ func (s *Screen) receipt(public string) string {
 }
 
 // refuse answers with the form as it was sent and what is wrong with it.
-func (s *Screen) refuse(w http.ResponseWriter, r *http.Request, story article.Story, form web.Form, why comment.Refusals) error {
+func (s *Screen) refuse(w http.ResponseWriter, r *http.Request, at article.Address, form web.Form, why comment.Refusals) error {
+	story, err := s.Articles.Story(r.Context(), s.DB, at.Object)
+	if err != nil {
+		return err
+	}
 	page, err := s.formPage(r.Context(), story, form)
 	if err != nil {
 		return err
@@ -107,8 +128,13 @@ func (s *Screen) refuse(w http.ResponseWriter, r *http.Request, story article.St
 
 // paused answers while comments cannot be stored: the text is given back, and
 // nothing was lost.
-func (s *Screen) paused(w http.ResponseWriter, story article.Story, form web.Form, cause error) error {
-	page, err := s.formPage(context.Background(), story, form)
+func (s *Screen) paused(w http.ResponseWriter, at article.Address, form web.Form, cause error) error {
+	ctx := context.Background() // the request's may be over already
+	story, err := s.Articles.Story(ctx, s.DB, at.Object)
+	if err != nil {
+		return web.Wrap(web.KindBusy, cause, "")
+	}
+	page, err := s.formPage(ctx, story, form)
 	if err != nil {
 		return web.Wrap(web.KindBusy, cause, "")
 	}
@@ -135,9 +161,13 @@ func (s *Screen) formPage(ctx context.Context, story article.Story, form web.For
 		page.Form.Parent = ""
 		return page, nil
 	}
-	markup, err := s.fragment(threadView{story: story.URL, language: story.Language}, parent, false)
-	page.Parent = safehtml.Trusted(markup)
-	return page, err
+	markup, err := s.fragmentsOf(threadView{story: story.URL, language: story.Language}, []seat{{Place: parent.Place()}},
+		func([]db.ID) ([]comment.Comment, error) { return []comment.Comment{parent}, nil })
+	if err != nil {
+		return page, err
+	}
+	page.Parent = safehtml.Trusted(markup[0])
+	return page, nil
 }
 
 // form is an empty form for a story's comments.
@@ -159,8 +189,10 @@ func (s *Screen) commentPage(w http.ResponseWriter, r *http.Request, path, id st
 	if err != nil {
 		return err
 	}
-	if strings.HasSuffix(r.URL.Path, "/") {
-		http.Redirect(w, r, (&url.URL{Path: strings.TrimSuffix(r.URL.Path, "/")}).EscapedPath(), http.StatusMovedPermanently)
+	if path != story.Path || strings.HasSuffix(r.URL.Path, "/") {
+		// The story moved, or a slash too many; a receipt goes along.
+		to := url.URL{Path: story.Path + "/comments/" + id, RawQuery: r.URL.RawQuery}
+		http.Redirect(w, r, to.String(), http.StatusMovedPermanently)
 		return nil
 	}
 	c, err := s.Comments.ByPublicID(ctx, s.DB, story.ID, id)
@@ -201,14 +233,14 @@ func (s *Screen) singleComment(ctx context.Context, story article.Story, c comme
 		page.State = "held"
 		page.Context = story.URL
 		c.State = comment.Shown // to its own writer
-		page.Comment, err = s.thread(v, []comment.Comment{c})
+		page.Comment, err = s.threadOf(v, []comment.Comment{c})
 		return page, err
 	}
 	above, err := s.Comments.Ancestors(ctx, s.DB, c.ID, mostAbove)
 	if err != nil {
 		return page, err
 	}
-	if page.Above, err = s.thread(v, above); err != nil {
+	if page.Above, err = s.threadOf(v, above); err != nil {
 		return page, err
 	}
 	answers, err := s.Comments.RepliesTo(ctx, s.DB, c.ID, mostAnswers)
@@ -216,7 +248,7 @@ func (s *Screen) singleComment(ctx context.Context, story article.Story, c comme
 		return page, err
 	}
 	v.open = s.open(story)
-	if page.Comment, err = s.thread(v, append([]comment.Comment{c}, answers...)); err != nil {
+	if page.Comment, err = s.threadOf(v, append([]comment.Comment{c}, answers...)); err != nil {
 		return page, err
 	}
 	if v.open && c.State == comment.Shown {
@@ -230,7 +262,7 @@ func (s *Screen) singleComment(ctx context.Context, story article.Story, c comme
 // cursorBefore is the place just before the thread that a comment stands in, so
 // that a page from there shows it with what it answers.
 func cursorBefore(c comment.Comment) string {
-	return cursorWord(comment.Comment{Path: comment.Before(c.Root)})
+	return cursorWord(comment.Before(c.Root))
 }
 
 func (s *Screen) open(story article.Story) bool {
@@ -251,14 +283,21 @@ func (s *Screen) answer(w http.ResponseWriter, language string, status int, name
 	return nil
 }
 
+// storyAddress is the address of a story, or one that it moved away from; what
+// else stands there is missing.
+func (s *Screen) storyAddress(ctx context.Context, path string) (article.Address, error) {
+	at, err := s.lookup(ctx, path)
+	if err == nil && at.Kind != article.ToStory && at.Kind != article.Moved {
+		err = web.Missing("")
+	}
+	return at, err
+}
+
 // storyAt is the story at an address, for parts of it that are not cached.
 func (s *Screen) storyAt(ctx context.Context, path string) (article.Story, error) {
-	at, err := s.lookup(ctx, path)
+	at, err := s.storyAddress(ctx, path)
 	if err != nil {
 		return article.Story{}, err
-	}
-	if at.Kind != article.ToStory {
-		return article.Story{}, web.Missing("")
 	}
 	story, err := s.Articles.Story(ctx, s.DB, at.Object)
 	if errors.Is(err, db.ErrMissing) {

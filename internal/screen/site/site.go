@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 
 	"broadsheet/internal/floor/config"
@@ -39,6 +40,7 @@ type Screen struct {
 	conf      config.Checked
 	theme     *theme.Theme
 	fragments *fragments
+	mux       Mux
 }
 
 // New makes the screen.
@@ -49,11 +51,13 @@ func New(conf config.Checked, rooms Rooms) *Screen {
 // Mux is what routes are mounted on.
 type Mux interface {
 	Handle(pattern string, h http.Handler)
+	Handler(r *http.Request) (h http.Handler, pattern string)
 }
 
 // Routes mounts the site. Addresses that machines rely on are routes; all others
 // are looked up in the address table, behind one route.
 func (s *Screen) Routes(mux Mux) {
+	s.mux = mux
 	handle := func(pattern string, h web.Handler) { mux.Handle(pattern, s.Errors.Handler(h)) }
 	handle("GET /{$}", s.front)
 	handle("GET /latest", s.latest)
@@ -73,9 +77,13 @@ func (s *Screen) Routes(mux Mux) {
 	handle("GET /robots.txt", s.robots)
 	mux.Handle("GET /assets/", s.theme.AssetHandler())
 	mux.Handle("GET /media/", s.Media.Handler())
-	handle("GET /{path...}", s.address)
+	handle(anyAddress, s.address)
 	handle("POST /{path...}", s.post)
+	handle("/{path...}", s.notTaken)
 }
+
+// anyAddress is the route behind which all addresses are that are looked up.
+const anyAddress = "GET /{path...}"
 
 // address answers every address that is not a route: stories and their parts,
 // pages, sections, and what moved or is gone.
@@ -83,6 +91,11 @@ func (s *Screen) address(w http.ResponseWriter, r *http.Request) error {
 	path, part, id := split(r.URL.Path)
 	switch part {
 	case "":
+		if listed(path) && strings.HasSuffix(r.URL.Path, "/") {
+			// A list's route has no slash at its end; old links may.
+			http.Redirect(w, r, (&url.URL{Path: path}).EscapedPath(), http.StatusMovedPermanently)
+			return nil
+		}
 		return s.cached(w, r, path, s.atAddress)
 	case "comments":
 		if id != "" {
@@ -101,6 +114,16 @@ func (s *Screen) address(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return web.Missing("")
+}
+
+// listed says whether a path is one of a list's.
+func listed(path string) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	switch first {
+	case "latest", "by", "tag", "place", "storyline", "said":
+		return true
+	}
+	return false
 }
 
 // split parts a path into the address of a story or section, the part of it

@@ -142,15 +142,17 @@ func (s *Screen) discussion(ctx context.Context, q db.Queryer, v view, story art
 	if v.after != "" {
 		after = readCursor(v.after)
 	}
-	list, more, err := s.Comments.Page(ctx, q, story.ID, v.sort, after, limit)
+	list, more, err := s.Comments.Places(ctx, q, story.ID, v.sort, after, limit)
 	if err != nil {
 		return d, err
 	}
-	if d.List, err = s.thread(threadView{story: story.URL, language: story.Language, open: open}, list); err != nil {
+	if d.List, err = s.thread(threadView{story: story.URL, language: story.Language, open: open}, list, func(ids []db.ID) ([]comment.Comment, error) {
+		return s.Comments.ByID(ctx, q, ids)
+	}); err != nil {
 		return d, err
 	}
 	if more {
-		d.Later = s.partOf(story, v, cursorWord(list[len(list)-1]))
+		d.Later = s.partOf(story, v, cursorWord(list[len(list)-1].Path))
 	}
 	if after != nil {
 		d.Earlier = s.partOf(story, v, "")

@@ -6,6 +6,7 @@ import (
 
 	"github.com/maypok86/otter/v2"
 
+	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/safehtml"
 	"broadsheet/internal/response/comment"
 )
@@ -25,6 +26,7 @@ type fragmentKey struct {
 	theme, language string
 	story           string // path, in the comment's links
 	id              string
+	state           comment.State
 	version         int
 	open            bool
 	to, toName      string
@@ -44,68 +46,171 @@ type threadView struct {
 	open     bool
 }
 
-// thread renders comments that are in reading order as nested lists. A comment
-// whose parent is not among them begins at the left again and names it.
-func (s *Screen) thread(v threadView, list []comment.Comment) (safehtml.HTML, error) {
-	if len(list) == 0 {
-		return "", nil
-	}
+// seat is a comment's place in the markup.
+type seat struct {
+	comment.Place
+	step int // how far it is moved in
+	// flat: the list itself says whom a reply answers, unless it was flattened
+	// or the parent is not in it.
+	flat bool
+}
+
+// seats gives comments in reading order their steps. One whose parent is not
+// among them begins at the left again and names it.
+func seats(list []comment.Place) []seat {
+	out := make([]seat, len(list))
 	// above are the comments that the one in hand stands under, outermost first.
-	var above []comment.Comment
-	var out bytes.Buffer
-	level := -1
-	for _, c := range list {
+	var above []comment.Place
+	for i, c := range list {
 		for len(above) > 0 && !under(c, above[len(above)-1]) {
 			above = above[:len(above)-1]
 		}
-		step := min(len(above), maxSteps)
-		switch {
-		case step > level:
-			if level < 0 {
-				out.WriteString(`<ol class="thread">`)
-			} else {
-				out.WriteString(`<ol class="replies">`)
-			}
-		default:
-			for ; level > step; level-- {
-				out.WriteString("</li></ol>")
-			}
-			out.WriteString("</li>")
-		}
-		level = step
-		out.WriteString("<li>")
-		// The list itself says whom a reply answers, unless it was flattened.
-		flat := !c.ParentID.IsZero() && (len(above) == 0 || above[min(len(above), maxSteps)-1].ID != c.ParentID)
-		markup, err := s.fragment(v, c, flat)
-		if err != nil {
-			return "", err
-		}
-		out.Write(markup)
+		out[i] = seat{c, min(len(above), maxSteps),
+			!c.ParentID.IsZero() && (len(above) == 0 || above[min(len(above), maxSteps)-1].ID != c.ParentID)}
 		above = append(above, c)
 	}
-	for ; level >= 0; level-- {
-		out.WriteString("</li></ol>")
-	}
-	return safehtml.Trusted(out.Bytes()), nil
+	return out
 }
 
 // under says whether c stands below p in the tree that paths describe.
-func under(c, p comment.Comment) bool {
+func under(c, p comment.Place) bool {
 	return c.ParentID == p.ID || len(c.Path) > len(p.Path) && bytes.HasPrefix(c.Path, p.Path)
 }
 
-// fragment is one comment's markup, rendered or remembered.
-func (s *Screen) fragment(v threadView, c comment.Comment, flat bool) ([]byte, error) {
-	key := fragmentKey{
-		theme: s.theme.Hash(), language: v.language, story: v.story,
-		id: c.PublicID, version: c.Version, open: v.open,
+// thread renders a part of a discussion as nested lists. Comments that were
+// rendered before are not read again; read gives the others.
+func (s *Screen) thread(v threadView, list []comment.Place, read readComments) (safehtml.HTML, error) {
+	if len(list) == 0 {
+		return "", nil
 	}
-	if flat {
-		key.to, key.toName = c.Parent, c.ParentBy
+	placed := seats(list)
+	markup, err := s.fragmentsOf(v, placed, read)
+	if err != nil {
+		return "", err
 	}
-	if kept, ok := s.fragments.kept.GetIfPresent(key); ok {
-		return kept, nil
+	size := 0
+	for i := range markup {
+		size += len(markup[i]) + len(`<ol class="replies"><li></li></ol>`)
 	}
+	out := make([]byte, 0, size)
+	level := -1
+	for i, c := range placed {
+		switch {
+		case level < 0:
+			out = append(out, `<ol class="thread">`...)
+		case c.step > level:
+			out = append(out, `<ol class="replies">`...)
+		default:
+			for ; level > c.step; level-- {
+				out = append(out, "</li></ol>"...)
+			}
+			out = append(out, "</li>"...)
+		}
+		level = c.step
+		out = append(out, "<li>"...)
+		out = append(out, markup[i]...)
+	}
+	for ; level >= 0; level-- {
+		out = append(out, "</li></ol>"...)
+	}
+	return safehtml.Trusted(out), nil
+}
+
+// readComments reads comments by id, in any order.
+type readComments func([]db.ID) ([]comment.Comment, error)
+
+// threadOf is thread for comments that are in hand.
+func (s *Screen) threadOf(v threadView, list []comment.Comment) (safehtml.HTML, error) {
+	places := make([]comment.Place, len(list))
+	for i, c := range list {
+		places[i] = c.Place()
+	}
+	return s.thread(v, places, func([]db.ID) ([]comment.Comment, error) { return list, nil })
+}
+
+// fragmentsOf is the markup of each comment, rendered or remembered.
+func (s *Screen) fragmentsOf(v threadView, list []seat, read readComments) ([][]byte, error) {
+	keys, err := s.fragmentKeys(v, list, read)
+	if err != nil {
+		return nil, err
+	}
+	markup := make([][]byte, len(list))
+	missing := map[db.ID]int{}
+	var ids []db.ID
+	for i := range list {
+		kept, ok := s.fragments.kept.GetIfPresent(keys[i])
+		if markup[i] = kept; !ok {
+			missing[list[i].ID] = i
+			ids = append(ids, list[i].ID)
+		}
+	}
+	if len(ids) == 0 {
+		return markup, nil
+	}
+	comments, err := read(ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range comments {
+		if i, ok := missing[c.ID]; ok {
+			if markup[i], err = s.render(v, c, keys[i]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return markup, nil
+}
+
+// fragmentKeys find whom the flattened comments answer, for the most part among
+// the comments themselves.
+func (s *Screen) fragmentKeys(v threadView, list []seat, read readComments) ([]fragmentKey, error) {
+	theme := s.theme.Hash()
+	keys := make([]fragmentKey, len(list))
+	var flat []int
+	for i, c := range list {
+		keys[i] = fragmentKey{theme: theme, language: v.language, story: v.story, id: c.PublicID, state: c.State, version: c.Version, open: v.open}
+		if c.flat {
+			flat = append(flat, i)
+		}
+	}
+	if len(flat) == 0 {
+		return keys, nil
+	}
+	known := make(map[db.ID]comment.Place, len(list))
+	for _, c := range list {
+		known[c.ID] = c.Place
+	}
+	var orphans []int
+	for _, i := range flat {
+		parent, ok := known[list[i].ParentID]
+		if !ok {
+			orphans = append(orphans, i)
+		}
+		keys[i].to, keys[i].toName = parent.PublicID, parent.Name
+	}
+	if len(orphans) == 0 {
+		return keys, nil
+	}
+	ids := make([]db.ID, len(orphans))
+	for n, i := range orphans {
+		ids[n] = list[i].ID
+	}
+	comments, err := read(ids)
+	if err != nil {
+		return nil, err
+	}
+	parents := make(map[db.ID]comment.Comment, len(comments))
+	for _, c := range comments {
+		parents[c.ID] = c
+	}
+	for _, i := range orphans {
+		c := parents[list[i].ID]
+		keys[i].to, keys[i].toName = c.Parent, c.ParentBy
+	}
+	return keys, nil
+}
+
+func (s *Screen) render(v threadView, c comment.Comment, key fragmentKey) ([]byte, error) {
 	made, err := s.theme.In(v.language).Render("comment/comment", s.commentView(v, c, key))
 	if err != nil {
 		return nil, err
@@ -114,8 +219,13 @@ func (s *Screen) fragment(v threadView, c comment.Comment, flat bool) ([]byte, e
 	return made, nil
 }
 
+// minute is a moment as HTML takes it, without its seconds: hundreds of them on a
+// page weigh more than anything else that does not compress.
+const minute = "2006-01-02T15:04Z07:00"
+
 func (s *Screen) commentView(v threadView, c comment.Comment, key fragmentKey) Comment {
 	view := Comment{ID: c.PublicID, State: shownAs(c.State), Time: s.moment(v.language, c.At)}
+	view.Time.ISO = c.At.In(s.conf.Location).Format(minute)
 	if view.State != "" {
 		return view // its words and its writer's name are nobody's business now
 	}
@@ -141,8 +251,8 @@ func shownAs(s comment.State) string {
 	return "removed"
 }
 
-// cursor words are a comment's place in a discussion as it stands in an address.
-func cursorWord(c comment.Comment) string { return hex.EncodeToString(c.Path) }
+// cursorWord is a comment's place in a discussion as it stands in an address.
+func cursorWord(path []byte) string { return hex.EncodeToString(path) }
 
 // readCursor reads a place from an address; one that nobody made is no place.
 func readCursor(word string) *comment.Cursor {

@@ -1,6 +1,7 @@
 package copydesk
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -89,8 +90,8 @@ func (h *listener) paragraph(at int, text string, all []string) {
 		if len(h.found) > within {
 			latest = &h.found[len(h.found)-1]
 		}
-		if subject != nil && len(h.found) == within {
-			h.meet(subject)
+		if len(h.found) == within {
+			h.meet(sentence, subject)
 		}
 	}
 	h.carryOver(at, split, first)
@@ -202,8 +203,11 @@ func (h *listener) fits(who speaker, g gender) bool {
 }
 
 // known gives the person that a phrase names, if the text has shown that it is
-// one: by a title, a role, or by using the surname alone.
+// one: by a title, a role, a "who", or by using the surname alone.
 func (h *listener) known(phrase []token) speaker {
+	if len(phrase) == 0 {
+		return speaker{}
+	}
 	who := h.names.name(phrase)
 	if who.name == "" || who.gender == thing {
 		return speaker{}
@@ -217,7 +221,7 @@ func (h *listener) known(phrase []token) speaker {
 	if who.role == "" {
 		who.role = h.names.role[who.name]
 	}
-	if who.role != "" || short != who.name || h.names.alone[parts[len(parts)-1]] {
+	if who.role != "" || short != who.name || h.names.alone[parts[len(parts)-1]] || h.names.human[who.name] {
 		return who
 	}
 	return speaker{}
@@ -233,18 +237,60 @@ func (h *listener) heard(q attributed) {
 		h.lastBody = who
 		return
 	}
+	h.remember(who)
+}
+
+// farthestPerson is how many people back a pronoun may point.
+const farthestPerson = 30
+
+// remember puts a person last among those that a pronoun may mean.
+func (h *listener) remember(who speaker) {
+	h.recent = slices.DeleteFunc(h.recent, func(other speaker) bool { return other.name == who.name })
+	if len(h.recent) == farthestPerson {
+		h.recent = slices.Delete(h.recent, 0, 1)
+	}
 	h.recent = append(h.recent, who)
 }
 
-// meet remembers the subject of a sentence without a quotation.
-func (h *listener) meet(subject []token) {
-	if who := h.names.name(subject); who.gender == thing && who.name != "" {
-		h.lastBody = who
-		return
+// meet remembers whom a sentence without a quotation is about: its subject, or
+// who follows a copula near its beginning ("One was Ada Lund").
+func (h *listener) meet(sentence, subject []token) {
+	if subject != nil {
+		who := h.names.name(subject)
+		if who.gender == thing && who.name != "" {
+			h.lastBody = who
+			return
+		}
+		if known := h.known(subject); known.name != "" {
+			h.remember(known)
+			return
+		}
+		if strings.Contains(who.name, " ") && h.reports(sentence, subject) {
+			h.remember(who)
+			return
+		}
 	}
-	if who := h.known(subject); who.name != "" {
-		h.recent = append(h.recent, who)
+	for i, t := range sentence[:min(len(sentence), farthestCopula)] {
+		if copulas[t.lower] {
+			if named := h.known(h.l.nounPhrase(sentence[i+1:])); named.name != "" {
+				h.remember(named)
+			}
+			return
+		}
 	}
+}
+
+const farthestCopula = 6 // tokens from the beginning of a sentence
+
+// reports says whether a subject is that of the sentence's first verb of saying.
+func (h *listener) reports(sentence, subject []token) bool {
+	for v, t := range sentence {
+		if v > 0 && h.l.verb(t) && !t.capital() {
+			np := h.l.subject(sentence[:v])
+			return np != nil && np[0].start == subject[0].start
+		}
+	}
+	return false
 }
 
 // openingSubject is the noun phrase that a sentence begins with, a time or a

@@ -46,7 +46,16 @@ type Copy struct {
 	Notes      []Note      // what was taken for what
 	Quotations []Quotation // direct quotations, in the order of the text
 	Crossheads []string
-	Paragraphs int // of the story's running text, the lead counted, cross-heads and lists not
+	Pictures   []PictureFile // in files beside the copy, each once
+	Paragraphs int           // of the story's running text, the lead counted, cross-heads and lists not
+}
+
+// PictureFile is a picture that the copy shows from a file: the lead picture, or
+// a block of the text whose Source is the file's name (richtext.BesideFile). A
+// text with one cannot be stored until the block names a media item.
+type PictureFile struct {
+	N    int // line
+	Name string
 }
 
 // Line is a line that was left out.
@@ -70,6 +79,7 @@ type Quotation struct {
 	Text      string // without the enclosing marks
 	Block     string // id of the paragraph
 	Paragraph int    // its place among the paragraphs, from 0
+	Pulled    bool   // it stands in a pull quote alone; Paragraph is the one before
 	Indirect  bool   // reported without marks; the present rules find direct ones only
 }
 

@@ -40,10 +40,10 @@ func (c *Copy) finish(opt Options) {
 	slices.SortStableFunc(c.LeftOut, func(a, b Line) int { return a.N - b.N })
 }
 
-// leaves lists the blocks of one type in the order of the text. They are part
+// leaves lists the blocks of some types in the order of the text. They are part
 // of the document: a change to one is a change to it.
-func leaves(n *richtext.Node, t richtext.NodeType) []*richtext.Node {
-	if n.Type == t {
+func leaves(n *richtext.Node, types ...richtext.NodeType) []*richtext.Node {
+	if slices.Contains(types, n.Type) {
 		return []*richtext.Node{n}
 	}
 	if n.Type != richtext.TypeDoc && richtext.IsLeaf(n.Type) {
@@ -51,7 +51,7 @@ func leaves(n *richtext.Node, t richtext.NodeType) []*richtext.Node {
 	}
 	var found []*richtext.Node
 	for i := range n.Content {
-		found = append(found, leaves(&n.Content[i], t)...)
+		found = append(found, leaves(&n.Content[i], types...)...)
 	}
 	return found
 }

@@ -377,7 +377,7 @@ func (l *language) nounPhrase(words []token) []token {
 		case t.is("/&"):
 		case t.is(",") && end > 0 && l.articles[words[0].lower] && !l.isNamed(words[:end]) && end+1 < len(words) && words[end+1].capital():
 			// "der Vorsitzende des Ausschusses, Sebastian Edathy"
-		case !t.word, l.verb(t) && !t.capital(), l.when[t.lower]:
+		case !t.word, l.verb(t) && !t.capital(), l.when[t.lower], copulas[t.lower] && end > 0:
 			return l.plausible(words[:end])
 		case l.joiners[t.lower] && !l.articles[t.lower]:
 			return l.plausible(words[:end])
@@ -399,6 +399,10 @@ func (l *language) nounPhrase(words []token) []token {
 	}
 	return l.plausible(words[:end])
 }
+
+// copulas end a noun phrase: "One was Ada Lund". Among the helpers are adverbs
+// too, which may stand in one.
+var copulas = wordSet(`is was are were has had have will would ist war sind waren hat hatte hatten wird wurde est était sont étaient avait es era fue son eran ha había`)
 
 // binds holds for prepositions that join the parts of one name.
 func binds(word string) bool {

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
 	"broadsheet/internal/floor/richtext"
+	"broadsheet/internal/testkit/cases"
 )
 
 // FuzzRead holds Read to its word: a refusal or a draft whose document is
@@ -20,6 +22,7 @@ func FuzzRead(f *testing.F) {
 		{"a.txt", "(\n\nA — (B) (C\n\nthe of and, who said\n\nby the, said “x”"},
 		{"a.md", ferryMarkdown},
 		{"a.md", "---\nkey_points:\n  - a\n picture:\n  file: [\n---\n# x\n===\n"},
+		{"a.md", "# x\n\n![a](b.jpg)\n\n> “c”\n> — d, e, in f\n\n- ![g](../h%20i)"},
 		{"a.html", "<h1>Ferry</h1><ul><li>a</ul><p>SKERRA — text<br>more <q>x</q></p>"},
 		{"a.html", "<article><table><td><b><i><p>a<form><aside>"},
 		{"a.txt", "\xff\xfeF\x00e\x00"},
@@ -27,7 +30,7 @@ func FuzzRead(f *testing.F) {
 	} {
 		f.Add(seed.name, []byte(seed.text))
 	}
-	if root := os.Getenv("BROADSHEET_CASES"); root != "" {
+	if root := os.Getenv(cases.EnvDir); root != "" {
 		if data, err := os.ReadFile(filepath.Join(root, "story", "foreign-secretary.txt")); err == nil {
 			f.Add("story.txt", data)
 		}
@@ -40,6 +43,15 @@ func FuzzRead(f *testing.F) {
 				t.Fatalf("no refusal with a reason: %v", err)
 			}
 			return
+		}
+		for i := range c.Draft.Body.Content {
+			n := &c.Draft.Body.Content[i]
+			if name, ok := richtext.BesideFile(*n); ok {
+				if !slices.ContainsFunc(c.Pictures, func(p PictureFile) bool { return p.Name == name }) {
+					t.Fatalf("the picture %q is not handed over", name)
+				}
+				n.Attrs.Media, n.Attrs.Source = "taken", ""
+			}
 		}
 		if err := richtext.Validate(c.Draft.Body); err != nil {
 			t.Fatalf("%v", err)

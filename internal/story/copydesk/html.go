@@ -209,7 +209,7 @@ func addText(b *strings.Builder, n *html.Node) {
 	case n.Type == html.TextNode:
 		b.WriteString(n.Data)
 		return
-	case n.DataAtom == atom.Script, n.DataAtom == atom.Style, n.DataAtom == atom.Template:
+	case isSilent(n.DataAtom):
 		return
 	case n.DataAtom == atom.Br || isBlockElement(n.DataAtom):
 		b.WriteByte(' ')
@@ -221,7 +221,9 @@ func addText(b *strings.Builder, n *html.Node) {
 
 func isBlockElement(a atom.Atom) bool {
 	switch a {
-	case atom.P, atom.Div, atom.Li, atom.Ul, atom.Ol, atom.Td, atom.Th, atom.Tr, atom.Table, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Blockquote, atom.Pre, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Figure, atom.Figcaption, atom.Dt, atom.Dd:
+	case atom.P, atom.Div, atom.Li, atom.Ul, atom.Ol, atom.Td, atom.Th, atom.Tr, atom.Table, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6,
+		atom.Blockquote, atom.Pre, atom.Section, atom.Article, atom.Main, atom.Header, atom.Footer, atom.Nav, atom.Aside, atom.Figure, atom.Figcaption,
+		atom.Dl, atom.Dt, atom.Dd, atom.Form, atom.Fieldset, atom.Address, atom.Center, atom.Details, atom.Summary, atom.Hr:
 		return true
 	}
 	return false

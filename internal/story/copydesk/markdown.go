@@ -1,6 +1,7 @@
 package copydesk
 
 import (
+	"net/url"
 	"strings"
 
 	"broadsheet/internal/floor/richtext"
@@ -15,13 +16,44 @@ func readMarkdown(c *Copy, text string, opt Options) *Refusal {
 		return refusal
 	}
 	copy = c.takeTitle(copy, first)
-	doc, losses := richtext.FromMarkdown(copy)
+	doc, losses := richtext.FromMarkdownFile(copy)
 	c.lost(losses, text)
 	if refusal := c.takeFromDoc(&doc, text, opt); refusal != nil {
 		return refusal
 	}
 	c.Draft.Body = doc
+	c.takePictures(text)
 	return nil
+}
+
+// takePictures lists the pictures in files beside the copy.
+func (c *Copy) takePictures(source string) {
+	seen := map[string]bool{}
+	take := func(name string) {
+		if name == "" || seen[name] {
+			return
+		}
+		seen[name] = true
+		c.Pictures = append(c.Pictures, PictureFile{N: lineNaming(source, name), Name: name})
+	}
+	if c.Draft.LeadPicture != nil {
+		take(c.Draft.LeadPicture.File)
+	}
+	for _, n := range c.Draft.Body.Content {
+		name, _ := richtext.BesideFile(n)
+		take(name)
+	}
+}
+
+// lineNaming is the line of a source in which a file is named, in one of the
+// ways that Markdown writes names; else its first.
+func lineNaming(source, name string) int {
+	for _, written := range []string{name, strings.ReplaceAll(name, " ", "%20"), (&url.URL{Path: name}).EscapedPath()} {
+		if at := strings.Index(source, written); at >= 0 {
+			return 1 + strings.Count(source[:at], "\n")
+		}
+	}
+	return 1
 }
 
 // takeTitle takes the first `# ` line for the headline, unless the front matter

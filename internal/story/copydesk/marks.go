@@ -26,13 +26,14 @@ var closers = map[rune]string{
 // findQuoted finds the outermost stretches in quotation marks.
 func findQuoted(text string) []quoted {
 	var found []quoted
+	ahead := &lookahead{text: text}
 	for at := 0; at < len(text); {
 		r, n := utf8.DecodeRuneInString(text[at:])
 		if closers[r] == "" || !opensAt(text, at, r, n) {
 			at += n
 			continue
 		}
-		end, size := closing(text, at, r, n)
+		end, size := ahead.closing(at, r, n)
 		switch {
 		case end > 0:
 			q := quoted{start: at, end: end + size, from: at + n, to: end}
@@ -73,48 +74,108 @@ func opensAt(text string, at int, r rune, n int) bool {
 	return fresh && (unicode.IsLetter(after) || strings.ContainsRune("[(…¿¡", after))
 }
 
-// closing finds the mark that ends the quotation opened at a place.
-func closing(text string, at int, open rune, n int) (int, int) {
-	depth, possessive := 0, 0
-	if !strings.ContainsRune("“„«\"", open) {
-		// These signs have other uses, so many may stand in a text without an
-		// end: each looks only so far, or a long line of them takes minutes.
-		text = text[:min(len(text), at+farthestClosing)]
-	}
-	for i := at + n; i < len(text); {
-		r, size := utf8.DecodeRuneInString(text[i:])
-		before, _ := utf8.DecodeLastRuneInString(text[:i])
-		after, _ := utf8.DecodeRuneInString(text[i+size:])
-		switch {
-		case open == '“' && r == '“':
-			depth++
-		case !strings.ContainsRune(closers[open], r):
-		case depth > 0:
-			depth--
-		case open == '"' && (unicode.IsLetter(after) || unicode.IsDigit(after)):
-		case open != '‘' && open != '‚' && open != '\'':
-			return i, size
-		case unicode.IsLetter(after) || unicode.IsDigit(after) || unicode.IsSpace(before):
-			// an apostrophe within or before a word
-		case (before == 's' || before == 'S') && after == ' ':
-			// "the workers’ rights" or the end: decided when no other end is found
-			if possessive == 0 {
-				possessive = i
+// lookahead finds the ends of quotations in a text. The marks that have other
+// uses may stand in it a hundred thousand times without an end, so where their
+// next end is, is found once and kept until the search has passed it.
+type lookahead struct {
+	text   string
+	ends   map[rune]int // by opening mark: the next end, len(text) for none
+	plural map[rune]int // the next end that may be that of a possessive
+}
+
+// closing finds the mark that ends the quotation opened at a place, and its
+// size; a size of 0 is none.
+func (a *lookahead) closing(at int, open rune, n int) (end, size int) {
+	switch open {
+	case '“':
+		return a.paired(at, n)
+	case '„', '«', '"':
+		for i := at + n; i < len(a.text); {
+			r, size := utf8.DecodeRuneInString(a.text[i:])
+			if a.isEnd(i, r, size, open) {
+				return i, size
 			}
-		default:
+			i += size
+		}
+		return 0, 0
+	}
+	if a.ends == nil {
+		a.ends, a.plural = map[rune]int{}, map[rune]int{}
+	}
+	for _, kept := range []struct {
+		next map[rune]int
+		is   func(i int, r rune, size int, open rune) bool
+	}{{a.ends, a.isEnd}, {a.plural, a.isPlural}} {
+		i, known := kept.next[open]
+		if !known || i < at+n {
+			i = a.search(at+n, open, kept.is)
+			kept.next[open] = i
+		}
+		if i < min(len(a.text), at+farthestClosing) {
+			_, size := utf8.DecodeRuneInString(a.text[i:])
 			return i, size
+		}
+	}
+	return 0, 0
+}
+
+func (a *lookahead) search(from int, open rune, is func(int, rune, int, rune) bool) int {
+	for i := from; i < len(a.text); {
+		r, size := utf8.DecodeRuneInString(a.text[i:])
+		if is(i, r, size, open) {
+			return i
 		}
 		i += size
 	}
-	if possessive > 0 {
-		_, size := utf8.DecodeRuneInString(text[possessive:])
-		return possessive, size
+	return len(a.text)
+}
+
+// isEnd says whether the mark at i plainly ends what another opened.
+func (a *lookahead) isEnd(i int, r rune, size int, open rune) bool {
+	if !strings.ContainsRune(closers[open], r) {
+		return false
+	}
+	after, _ := utf8.DecodeRuneInString(a.text[i+size:])
+	inWord := unicode.IsLetter(after) || unicode.IsDigit(after)
+	switch open {
+	case '"':
+		return !inWord
+	case '‘', '‚', '\'':
+		before, _ := utf8.DecodeLastRuneInString(a.text[:i])
+		// An apostrophe stands in a word or before one.
+		return !inWord && !unicode.IsSpace(before) && !a.isPlural(i, r, size, open)
+	}
+	return true
+}
+
+// isPlural holds for "the workers’ rights", which is taken for an end only
+// where there is no other.
+func (a *lookahead) isPlural(i int, r rune, size int, open rune) bool {
+	if !strings.ContainsRune("‘‚'", open) || !strings.ContainsRune(closers[open], r) {
+		return false
+	}
+	before, _ := utf8.DecodeLastRuneInString(a.text[:i])
+	return (before == 's' || before == 'S') && strings.HasPrefix(a.text[i+size:], " ")
+}
+
+// paired finds the end of a quotation that may hold others in the same marks.
+func (a *lookahead) paired(at, n int) (end, size int) {
+	depth := 0
+	for i := at + n; i < len(a.text); {
+		r, size := utf8.DecodeRuneInString(a.text[i:])
+		switch {
+		case r == '“':
+			depth++
+		case r == '”' && depth == 0:
+			return i, size
+		case r == '”':
+			depth--
+		}
+		i += size
 	}
 	// The one more “ than ” of copy with a mark too many: the last closing one.
-	if depth > 0 {
-		if i := strings.LastIndex(text, "”"); i > at {
-			return i, len("”")
-		}
+	if i := strings.LastIndex(a.text, "”"); depth > 0 && i > at {
+		return i, len("”")
 	}
 	return 0, 0
 }

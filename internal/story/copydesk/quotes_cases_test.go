@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"broadsheet/internal/testkit/cases"
 )
 
 // goldQuote is a quotation as people annotated it, in code points.
@@ -150,7 +152,7 @@ func measure(g goldText, l *language, s *score, miss func(kind, text string)) {
 // for two sources, is one with either source right.
 func readWikinews(t *testing.T, split string) []goldText {
 	var texts []goldText
-	readJSONL(t, casePath(t, "quotes", "de-wikinews.jsonl"), func(line []byte) {
+	readJSONL(t, cases.Path(t, "quotes/de-wikinews.jsonl"), func(line []byte) {
 		var d struct {
 			Name, Split, Text string
 			Quotes            []struct {
@@ -189,7 +191,7 @@ func readWikinews(t *testing.T, split string) []goldText {
 // counts as right.
 func readRiqua(t *testing.T, name string) []goldText {
 	var texts []goldText
-	readJSONL(t, casePath(t, "quotes", name), func(line []byte) {
+	readJSONL(t, cases.Path(t, "quotes/"+name), func(line []byte) {
 		var d struct{ Tokens, Labels []string }
 		if err := json.Unmarshal(line, &d); err != nil {
 			t.Fatal(err)

@@ -23,10 +23,11 @@ type register struct {
 	gender map[string]gender
 	small  map[string]bool // words that the text also writes in small letters
 	alone  map[string]bool // capitalised words that stand alone somewhere
+	human  map[string]bool // names that the text follows with "who"
 }
 
 func newRegister(l *language, texts []string) *register {
-	r := &register{l: l, full: map[string]bool{}, last: map[string]string{}, first: map[string][]string{}, role: map[string]string{}, gender: map[string]gender{}, small: map[string]bool{}, alone: map[string]bool{}}
+	r := &register{l: l, full: map[string]bool{}, last: map[string]string{}, first: map[string][]string{}, role: map[string]string{}, gender: map[string]gender{}, small: map[string]bool{}, alone: map[string]bool{}, human: map[string]bool{}}
 	split := make([][]token, len(texts))
 	for i, text := range texts {
 		split[i] = tokens(text, nil)
@@ -47,11 +48,29 @@ func newRegister(l *language, texts []string) *register {
 			}
 			if who := r.person(all[at : at+run]); who.name != "" && strings.Contains(who.name, " ") && !isBody(who.name) {
 				r.add(who)
+				if isWho(all[at+run:]) {
+					r.human[who.name] = true
+				}
 			}
 			at += run - 1
 		}
 	}
 	return r
+}
+
+// isWho says whether words after a name speak of a person: "who sits for
+// Eastside", ", a retired nurse who voted against it".
+func isWho(after []token) bool {
+	for i, t := range after[:min(len(after), farthestVerb)] {
+		switch {
+		case t.lower == "who" || t.lower == "whose" || t.lower == "quien":
+			return true
+		case t.is(",") && i == 0:
+		case !t.word || t.capital() || i == 0 || !after[0].is(","):
+			return false
+		}
+	}
+	return false
 }
 
 func (r *register) add(who speaker) {

@@ -6,15 +6,16 @@ import (
 	"testing"
 
 	"broadsheet/internal/floor/richtext"
+	"broadsheet/internal/testkit/cases"
 )
 
 // The fields are those of the README beside the case.
 func TestTheForeignSecretaryAsACarefulSubEditorTakesIt(t *testing.T) {
-	c, err := ReadFile(casePath(t, "story", "foreign-secretary.txt"), Options{})
+	c, err := ReadFile(cases.Path(t, "story/foreign-secretary.txt"), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines := splitLines(readText(t, casePath(t, "story", "foreign-secretary.txt")))
+	lines := splitLines(readText(t, cases.Path(t, "story/foreign-secretary.txt")))
 	if c.Kind != Plain || c.Language != "en" {
 		t.Errorf("read as %s in %s", c.Kind, c.Language)
 	}

@@ -49,8 +49,15 @@ func Summary(c *Copy) string {
 	for _, crosshead := range c.Crossheads {
 		say("  cross-head    %s", crosshead)
 	}
+	for _, p := range c.Pictures {
+		say("  picture       line %d, %s", p.N, p.Name)
+	}
 	for _, q := range c.Quotations {
-		say("  quotation     paragraph %d, %s: %s", q.Paragraph+1, saidBy(q), excerpt(q.Text))
+		place := fmt.Sprintf("paragraph %d", q.Paragraph+1)
+		if q.Pulled {
+			place = fmt.Sprintf("pull quote after paragraph %d", q.Paragraph+1)
+		}
+		say("  quotation     %s, %s: %s", place, saidBy(q), excerpt(q.Text))
 	}
 	for _, line := range c.LeftOut {
 		if line.N > 0 {

@@ -40,14 +40,21 @@ func SQLite(t testing.TB, options ...Option) *db.DB {
 // Postgres opens a fresh database on a real server, or skips the test.
 func Postgres(t testing.TB, options ...Option) *db.DB {
 	t.Helper()
-	dsn := pgtest.Prepared(t, program(t), func(dsn string) error {
+	return open(t, db.Options{Database: DSN(t)}, options)
+}
+
+// DSN is the address of a fresh PostgreSQL database with the real migrations,
+// for tests that open it in their own way. It skips the test where there is no
+// server.
+func DSN(t testing.TB) string {
+	t.Helper()
+	return pgtest.Prepared(t, program(t), func(dsn string) error {
 		d, err := db.Open(context.Background(), db.Options{Database: dsn})
 		if err != nil {
 			return err
 		}
 		return d.Close()
 	})
-	return open(t, db.Options{Database: dsn}, options)
 }
 
 func open(t testing.TB, opt db.Options, options []Option) *db.DB {
