@@ -23,7 +23,7 @@ fonts:
 	*) echo "fonts: npm could not fetch them; pages are set in system fonts, or in the fonts of an earlier run" ;; \
 	esac
 
-test: lint
+test: lint .build/pebble
 	@tools/test-needs.sh
 	@go run ./tools/assets
 	@go run ./tools/testrun -strict -timeout 8m ./...
@@ -41,6 +41,11 @@ lint: .build/staticcheck
 .build/staticcheck: tools/staticcheck/go.mod tools/staticcheck/go.sum
 	@echo "building staticcheck, once"
 	@cd tools/staticcheck && go build -o ../../.build/staticcheck honnef.co/go/tools/cmd/staticcheck
+
+# The certificate authority that the tests of TLS talk to; a module of its own too.
+.build/pebble: tools/pebble/go.mod tools/pebble/go.sum
+	@echo "building pebble, once"
+	@cd tools/pebble && go build -o ../../.build/pebble github.com/letsencrypt/pebble/v2/cmd/pebble
 
 bench:
 	@go run ./bench

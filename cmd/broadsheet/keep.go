@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -115,7 +116,15 @@ type configCommand struct {
 	config.Serve
 }
 
-func (configCommand) Run(e *env) error {
+func (c configCommand) Run(e *env) error {
+	site, wrong := e.site.Check()
+	unsaid := map[string]string{
+		"base-url": site.BaseURL,
+		"listen":   c.PublicAddress(len(site.Domains) > 0),
+	}
+	if len(site.Domains) > 0 {
+		unsaid["listen-http"], unsaid["acme-directory"] = c.PlainAddress(), c.Authority()
+	}
 	flags := append([]*kong.Flag{}, e.kong.Model.Flags...)
 	flags = append(flags, e.kong.Selected().Flags...)
 	for _, flag := range flags {
@@ -123,6 +132,9 @@ func (configCommand) Run(e *env) error {
 			continue
 		}
 		value := fmt.Sprint(e.kong.FlagValue(flag))
+		if value == "" {
+			value = unsaid[flag.Name]
+		}
 		if flag.Name == "database" {
 			value = withoutPassword(value)
 		}
@@ -130,8 +142,7 @@ func (configCommand) Run(e *env) error {
 			return err
 		}
 	}
-	_, err := e.site.Check()
-	return err
+	return errors.Join(wrong, c.TLS.Check(site.Domains))
 }
 
 // withoutPassword is a database's address as it may be shown to others.

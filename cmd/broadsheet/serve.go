@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"runtime/debug"
+	"strings"
 
 	"broadsheet/internal/app"
 	"broadsheet/internal/floor/config"
@@ -27,6 +28,10 @@ func (c *serveCommand) Run(e *env) error {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(softMemory + int64(c.CacheMB)<<20)
 	}
+	site, err := e.site.Check()
+	if err != nil {
+		return err
+	}
 	set := app.Settings{Site: e.site, Serve: c.Serve, Log: e.logger()}
 	if c.LogRequests {
 		set.Access = e.stderr
@@ -40,7 +45,10 @@ func (c *serveCommand) Run(e *env) error {
 		debug.SetGCPercent(moreGarbage) // only now: opening leaves garbage of its own
 	}
 	return a.Serve(e.ctx, func(at net.Addr) {
-		fmt.Fprintf(e.stdout, "Broadsheet serves %s on %s, data in %s\n", e.site.BaseURL, at, e.site.Data)
+		fmt.Fprintf(e.stdout, "Broadsheet serves %s on %s, data in %s\n", site.BaseURL, at, site.Data)
+		if len(site.Domains) > 0 {
+			fmt.Fprintf(e.stdout, "Certificates for %s come from %s; the first takes some seconds.\n", strings.Join(site.Domains, ", "), c.Authority())
+		}
 		if a.DB().ReadOnly() {
 			fmt.Fprintln(e.stdout, "The folder cannot be written: readers are served, comments are paused.")
 		}

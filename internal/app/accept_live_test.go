@@ -167,7 +167,11 @@ func TestABackupOfALiveSiteIsRestoredToTheSamePages(t *testing.T) {
 	site := restored.Serve()
 	for path, body := range shownPages(site.Get, path) {
 		if body != want[path] {
-			t.Errorf("%s differs after the restore: %d bytes, were %d", path, len(body), len(want[path]))
+			at := 0
+			for at < min(len(body), len(want[path])) && body[at] == want[path][at] {
+				at++
+			}
+			t.Errorf("%s differs after the restore at byte %d: …%.120s…\nwas …%.120s…", path, at, body[max(0, at-60):], want[path][max(0, at-60):])
 		}
 	}
 	// The keys came with it.

@@ -15,22 +15,50 @@ import (
 )
 
 // Serve serves the site on its listeners until the context ends: the public
-// one, the control socket, and the private one if there is one. ready is told
-// the public address when readers can come. It stops gracefully.
+// one, that for plain http if the site has certificates, the control socket, and
+// the private one if there is one. ready is told the public address when readers
+// can come. It stops gracefully.
 func (a *App) Serve(ctx context.Context, ready func(net.Addr)) error {
-	public, err := net.Listen("tcp", a.settings.Serve.Listen)
+	if err := a.settings.Serve.TLS.Check(a.conf.Domains); err != nil {
+		return err
+	}
+	public, plain, err := a.listenPublic()
 	if err != nil {
-		return fmt.Errorf("listen on %s: %w", a.settings.Serve.Listen, err)
+		return err
+	}
+	if plain != nil {
+		return a.serveSecure(ctx, public, plain, pace{}, ready)
 	}
 	return a.ServeOn(ctx, public, ready)
 }
 
-// ServeOn is Serve on a public listener that stands already.
+// ServeOn is Serve on a public listener that stands already, without TLS.
 func (a *App) ServeOn(ctx context.Context, public net.Listener, ready func(net.Addr)) error {
+	return a.serve(ctx, ready, nil, front{web.Server(a.handler, a.log), public})
+}
+
+// front is a server for readers and where it listens.
+type front struct {
+	server   *http.Server
+	listener net.Listener
+}
+
+// serve serves on the fronts, of which the first is the public address, and
+// keeps the certificates, if there are any.
+func (a *App) serve(ctx context.Context, ready func(net.Addr), certs *certificates, fronts ...front) error {
+	giveUp := func(err error) error {
+		if certs != nil {
+			certs.cache.Stop()
+		}
+		for _, f := range fronts {
+			err = errors.Join(err, f.listener.Close())
+		}
+		return err
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var wg sync.WaitGroup
-	errs := make(chan error, 4)
+	errs := make(chan error, 8)
 	run := func(f func() error) {
 		wg.Go(func() {
 			if err := f(); err != nil {
@@ -42,7 +70,7 @@ func (a *App) ServeOn(ctx context.Context, public net.Listener, ready func(net.A
 	if !a.db.ReadOnly() {
 		control, err := a.listenControl()
 		if err != nil {
-			return errors.Join(err, public.Close())
+			return giveUp(err)
 		}
 		run(func() error {
 			server := &http.Server{Handler: a.controlHandler(), ReadHeaderTimeout: time.Minute}
@@ -58,19 +86,24 @@ func (a *App) ServeOn(ctx context.Context, public net.Listener, ready func(net.A
 		if err != nil {
 			stop()
 			wg.Wait()
-			return errors.Join(fmt.Errorf("listen on %s: %w", a.settings.Serve.Private, err), public.Close())
+			return giveUp(fmt.Errorf("listen on %s: %w", a.settings.Serve.Private, err))
 		}
 		run(func() error {
 			return web.Run(ctx, &http.Server{Handler: web.Private(a.metrics.Registry()), ReadHeaderTimeout: time.Minute}, private)
 		})
 	}
 	if ready != nil {
-		ready(public.Addr())
+		ready(fronts[0].listener.Addr())
 	}
-	run(func() error {
-		defer stop()
-		return web.Run(ctx, web.Server(a.handler, a.log), public)
-	})
+	for _, f := range fronts {
+		run(func() error {
+			defer stop()
+			return web.Run(ctx, f.server, f.listener)
+		})
+	}
+	if certs != nil {
+		run(func() error { return certs.keep(ctx) })
+	}
 	wg.Wait()
 	close(errs)
 	var all []error

@@ -19,7 +19,9 @@ import (
 type Site struct {
 	Data     string `help:"Folder that holds the site: database, pictures, keys." default:"broadsheet-data" placeholder:"DIR"`
 	Database string `help:"PostgreSQL instead of the database inside the folder." placeholder:"postgres://…"`
-	BaseURL  string `name:"base-url" help:"Address under which readers see the site; every absolute link is made from it." default:"http://127.0.0.1:8080" placeholder:"URL"`
+	BaseURL  string `name:"base-url" help:"Address under which readers see the site; every absolute link is made from it. Unsaid: that of the first --domain, or http://127.0.0.1:8080." default:"" placeholder:"URL"`
+
+	Domain []string `help:"Name of the site, and others that lead to it, as in www.example.org,example.org. With it, and only with it, serve asks Let's Encrypt (or --acme-directory) for certificates: it is told these names, --acme-email and this machine's address, calls back on ports 80 and 443, and publishes the names, as every authority does. Giving it agrees to that authority's terms." sep:"," placeholder:"NAME"`
 
 	Name      string   `name:"site-name" help:"Name of the publication." default:"Broadsheet"`
 	Tagline   string   `help:"A line under the name." default:""`
@@ -41,7 +43,7 @@ type Site struct {
 
 // Serve is what only the server needs.
 type Serve struct {
-	Listen      string   `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Listen      string   `help:"Address to listen on. Unsaid: 127.0.0.1:8080, with --domain :443." default:"" placeholder:"ADDR"`
 	Private     string   `help:"Address for metrics and profiles; never the public one. Empty: none." default:"" placeholder:"ADDR"`
 	TrustProxy  []string `name:"trust-proxy" help:"Networks (CIDR) whose X-Forwarded-For is believed." sep:","`
 	Edge        bool     `help:"A cache that understands Surrogate-Key and is purged stands in front; send it lifetimes." default:"false"`
@@ -51,12 +53,14 @@ type Serve struct {
 	Theme       string   `help:"Folder of a theme that stands before the built-in one." default:"" placeholder:"DIR"`
 	Dev         bool     `help:"Read the theme from disk again at each change." default:"false"`
 	LogRequests bool     `name:"log-requests" help:"Write a line for each request." default:"true" negatable:""`
+	TLS
 }
 
 // Checked is a Site with what follows from it.
 type Checked struct {
 	Site
 	Base     *url.URL
+	Domains  []string // as the DNS knows them; none: no certificates
 	Location *time.Location
 	Tag      language.Tag
 	Links    []Presence
@@ -77,10 +81,24 @@ type Presence struct{ Name, URL string }
 // Check says clearly what is wrong with the settings.
 func (s Site) Check() (Checked, error) {
 	c := Checked{Site: s}
+	var err error
+	if c.Domains, err = domains(s.Domain); err != nil {
+		return c, err
+	}
+	switch {
+	case s.BaseURL != "":
+	case len(c.Domains) > 0:
+		s.BaseURL = "https://" + c.Domains[0]
+	default:
+		s.BaseURL = defaultBase
+	}
 	base, err := url.Parse(s.BaseURL)
 	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Hostname() == "" || base.User != nil ||
 		strings.Trim(base.Path, "/") != "" || base.RawQuery != "" || base.Fragment != "" {
 		return c, fmt.Errorf("base-url %q: give scheme and host and nothing after them, such as https://www.example.org", s.BaseURL)
+	}
+	if len(c.Domains) > 0 && base.Scheme != "https" {
+		return c, fmt.Errorf("base-url %q: a site with a --domain is read by https; leave base-url out, or give https://%s", s.BaseURL, c.Domains[0])
 	}
 	base.Path = ""
 	c.Base, c.BaseURL = base, base.String()

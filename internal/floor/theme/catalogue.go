@@ -7,12 +7,10 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"slices"
 	"strings"
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
-	"golang.org/x/text/message"
 )
 
 // catalogue is the reader-facing words in every language of the theme:
@@ -24,7 +22,8 @@ import (
 //
 // {0}, {1} … are the arguments, {n} the number of a plural form.
 type catalogue struct {
-	fallback string // the site's language
+	site     language.Tag // the site's language, as it was asked for
+	fallback string       // the one of langs that serves it
 	langs    []string
 	matcher  language.Matcher
 	words    map[string]*words
@@ -33,7 +32,7 @@ type catalogue struct {
 func readCatalogue(files []file, fallback string) (*catalogue, error) {
 	c := &catalogue{words: map[string]*words{}}
 	for _, f := range files {
-		if path.Dir(f.path) != "messages" || path.Ext(f.path) != ".json" {
+		if _, ok := messagesOf(f); !ok {
 			continue
 		}
 		w, err := readWords(f)
@@ -45,46 +44,24 @@ func readCatalogue(files []file, fallback string) (*catalogue, error) {
 	if len(c.words) == 0 {
 		return nil, errors.New("theme: messages/ is empty: a theme needs at least messages/en.json")
 	}
-	c.langs = sorted(c.words)
-	// The matcher falls back to its first language, so the site's comes first;
-	// a site whose language the theme lacks speaks English if it can.
-	for _, want := range []string{"en", fallback} {
-		if i := slices.Index(c.langs, want); i > 0 {
-			c.langs = append([]string{want}, slices.Delete(c.langs, i, i+1)...)
-		}
-	}
-	tags := make([]language.Tag, len(c.langs))
-	for i, lang := range c.langs {
-		tags[i] = c.words[lang].tag
-	}
-	c.matcher = language.NewMatcher(tags)
-	c.fallback = c.match(fallback)
+	c.order(fallback)
+	c.lend(files)
 	return c, nil
 }
 
-// match is the language of the catalogue that serves a reader of lang best.
-func (c *catalogue) match(lang string) string {
-	if c.words[lang] != nil {
-		return lang
-	}
-	tag, err := language.Parse(lang)
-	if err != nil {
-		return c.langs[0]
-	}
-	_, i, confidence := c.matcher.Match(tag)
-	if confidence == language.No {
-		i = 0
-	}
-	return c.langs[i]
+// messagesOf is the language that a file of messages is named for.
+func messagesOf(f file) (lang string, ok bool) {
+	lang, ok = strings.CutSuffix(path.Base(f.path), ".json")
+	return lang, ok && path.Dir(f.path) == "messages"
 }
 
 func readWords(f file) (*words, error) {
-	lang := strings.TrimSuffix(path.Base(f.path), ".json")
+	lang, _ := messagesOf(f)
 	tag, err := language.Parse(lang)
 	if err != nil {
 		return nil, fmt.Errorf("theme: %s: %q is not a language: name the file for one, such as en.json or pt-BR.json", f.path, lang)
 	}
-	w := &words{lang: lang, tag: tag, forms: formsOf(tag), rtl: rightToLeft(tag), printer: message.NewPrinter(tag), entries: map[string]entry{}}
+	w := &words{lang: lang, tag: tag, forms: formsOf(tag), rtl: rightToLeft(tag), numerals: numeralsOf(tag), entries: map[string]entry{}}
 	for _, data := range [][]byte{f.under, f.data} {
 		if data == nil {
 			continue

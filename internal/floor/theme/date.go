@@ -4,44 +4,57 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 )
 
 // calendar is how a language writes dates: its words, and patterns in CLDR's
-// letters (d, MMMM, y, HH, h, mm, a).
+// letters (d, EEEE, MMMM, y, HH, h, mm, a); what stands in '…' is text.
 type calendar struct {
 	months, short                 [12]string
 	weekdays                      [7]string // from Sunday
+	first                         string    // the 1st of a month, where a figure alone would be wrong
 	am, pm                        string
 	full, date, day, clock, joint string // joint joins date and clock: {1} the date, {0} the clock
+	arabic                        bool   // ٠١٢٣٤٥٦٧٨٩ for 0123456789
 }
 
-var englishMonths = [12]string{"January", "February", "March", "April", "May", "June",
-	"July", "August", "September", "October", "November", "December"}
-
-var englishDays = [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}
-
-var englishShort = [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"}
-
-// calendars by language. A new language is one entry here and one catalogue.
-var calendars = map[string]calendar{
-	"en":    {months: englishMonths, short: englishShort, weekdays: englishDays, full: "EEEE, d MMMM y", date: "d MMMM y", day: "d MMM", clock: "HH:mm", joint: "{1}, {0}"},
-	"en-US": {months: englishMonths, short: englishShort, weekdays: englishDays, full: "EEEE, MMMM d, y", day: "MMM d", am: "AM", pm: "PM", date: "MMMM d, y", clock: "h:mm a", joint: "{1}, {0}"},
-}
-
-// plainCalendar is for languages without an entry: figures only, since words
-// of another language would be wrong in any of them.
-var plainCalendar = calendar{full: "y-MM-dd", date: "y-MM-dd", day: "MM-dd", clock: "HH:mm", joint: "{1} {0}"}
-
+// calendarOf is the calendar of a language as its region writes it, else as the
+// nearest wider region does.
 func calendarOf(lang string) calendar {
 	tag, err := language.Parse(lang)
-	for ; err == nil && tag != language.Und; tag = tag.Parent() {
-		if c, ok := calendars[tag.String()]; ok {
+	if err != nil {
+		return plainCalendar
+	}
+	for _, name := range regions(tag) {
+		if c, ok := calendars[name]; ok {
+			c.arabic = numberingOf(tag) == "arab"
 			return c
 		}
 	}
 	return plainCalendar
+}
+
+// regions are the names to look a language up by, from near to wide. A tag may
+// say the script that is understood anyway, so the region is asked first without
+// it: for ar-Arab-EG that is ar-EG.
+func regions(tag language.Tag) []string {
+	var names []string
+	base, _, region := tag.Raw()
+	if region != (language.Region{}) && sameScript(tag, language.Make(base.String())) {
+		names = append(names, base.String()+"-"+region.String())
+	}
+	for ; tag != language.Und; tag = tag.Parent() {
+		names = append(names, tag.String())
+	}
+	return names
+}
+
+func sameScript(a, b language.Tag) bool {
+	one, _ := a.Script()
+	other, _ := b.Script()
+	return one == other
 }
 
 // FormatDate writes a day in the site's zone as the language writes it:
@@ -80,40 +93,58 @@ func FormatClock(lang string, zone *time.Location, t time.Time) string {
 func (c calendar) write(pattern string, t time.Time) string {
 	var b strings.Builder
 	for len(pattern) > 0 {
-		run := len(pattern) - len(strings.TrimLeft(pattern, pattern[:1]))
-		switch field := pattern[:run]; field {
-		case "y":
-			b.WriteString(strconv.Itoa(t.Year()))
-		case "EEEE":
-			b.WriteString(c.weekdays[t.Weekday()])
-		case "MMMM":
-			b.WriteString(c.months[t.Month()-1])
-		case "MMM":
-			b.WriteString(c.short[t.Month()-1])
-		case "MM":
-			b.WriteString(two(int(t.Month())))
-		case "d":
-			b.WriteString(strconv.Itoa(t.Day()))
-		case "dd":
-			b.WriteString(two(t.Day()))
-		case "HH":
-			b.WriteString(two(t.Hour()))
-		case "h":
-			b.WriteString(strconv.Itoa((t.Hour()+11)%12 + 1))
-		case "mm":
-			b.WriteString(two(t.Minute()))
-		case "a":
-			if t.Hour() < 12 {
-				b.WriteString(c.am)
-			} else {
-				b.WriteString(c.pm)
-			}
-		default:
-			b.WriteString(field)
+		if text, rest, ok := strings.Cut(strings.TrimPrefix(pattern, "'"), "'"); ok && pattern[0] == '\'' {
+			b.WriteString(text)
+			pattern = rest
+			continue
 		}
+		_, size := utf8.DecodeRuneInString(pattern)
+		run := len(pattern) - len(strings.TrimLeft(pattern[size:], pattern[:size]))
+		b.WriteString(c.field(pattern[:run], t))
 		pattern = pattern[run:]
 	}
 	return b.String()
+}
+
+func (c calendar) field(field string, t time.Time) string {
+	switch field {
+	case "y":
+		return c.digits(strconv.Itoa(t.Year()))
+	case "EEEE":
+		return c.weekdays[t.Weekday()]
+	case "MMMM":
+		return c.months[t.Month()-1]
+	case "MMM":
+		return c.short[t.Month()-1]
+	case "MM":
+		return c.digits(two(int(t.Month())))
+	case "d":
+		if t.Day() == 1 && c.first != "" {
+			return c.first
+		}
+		return c.digits(strconv.Itoa(t.Day()))
+	case "dd":
+		return c.digits(two(t.Day()))
+	case "HH":
+		return c.digits(two(t.Hour()))
+	case "h":
+		return c.digits(strconv.Itoa((t.Hour()+11)%12 + 1))
+	case "mm":
+		return c.digits(two(t.Minute()))
+	case "a":
+		if t.Hour() < 12 {
+			return c.am
+		}
+		return c.pm
+	}
+	return field
+}
+
+func (c calendar) digits(figures string) string {
+	if !c.arabic {
+		return figures
+	}
+	return strings.Map(func(r rune) rune { return r - '0' + '٠' }, figures)
 }
 
 func two(n int) string {

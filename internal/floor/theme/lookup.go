@@ -21,6 +21,8 @@ type file struct {
 	// under is the default theme's file of the same path when the chosen theme
 	// has one too. Only messages look at it: they are merged key by key.
 	under []byte
+	// chosen is whether the data is the chosen theme's.
+	chosen bool
 }
 
 // about is theme.json.
@@ -57,7 +59,7 @@ func gather(builtin, override fs.FS, contract int) ([]file, about, error) {
 			return nil, about{}, err
 		}
 		for p, f := range own {
-			f.under = found[p].data
+			f.under, f.chosen = found[p].data, true
 			found[p] = f
 		}
 	}

@@ -8,18 +8,16 @@ import (
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
-	"golang.org/x/text/message"
-	"golang.org/x/text/number"
 )
 
 // words are the messages of one language.
 type words struct {
-	lang    string
-	tag     language.Tag
-	forms   []string // the plural forms that it uses
-	rtl     bool
-	printer *message.Printer
-	entries map[string]entry
+	lang     string
+	tag      language.Tag
+	forms    []string // the plural forms that it uses
+	rtl      bool
+	numerals numerals
+	entries  map[string]entry
 }
 
 // entry is one message: parts of a plain text, or of each plural form.
@@ -161,9 +159,4 @@ func (w *words) fill(key string, parts []part, n int, args []any) (string, error
 		}
 	}
 	return b.String(), nil
-}
-
-// number writes a whole number with the language's digits and groups.
-func (w *words) number(n int64) string {
-	return w.printer.Sprint(number.Decimal(n))
 }

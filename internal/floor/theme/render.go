@@ -18,7 +18,8 @@ const (
 	maxProof  = 20 * time.Millisecond // without data; escaping has happened by then
 )
 
-// edition is a state in one language, with a template set per page.
+// edition is a state in one language and way of writing numbers, with a template
+// set per page.
 type edition struct {
 	state *state
 	words *words
@@ -31,8 +32,13 @@ type page struct {
 	err      error
 }
 
-func newEdition(s *state, lang string) *edition {
-	return &edition{state: s, words: s.words.words[lang]}
+// editionKey is what editions differ by. Regions that count alike share one.
+type editionKey struct{ lang, figures string }
+
+func newEdition(s *state, w *words, n numerals) *edition {
+	own := *w
+	own.numerals = n
+	return &edition{state: s, words: &own}
 }
 
 // page builds the set of a template on first use: html/template rewrites the

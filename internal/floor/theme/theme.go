@@ -57,7 +57,9 @@ type state struct {
 	sources  map[string]*source
 	words    *catalogue
 	assets   *assets
-	editions sync.Map // language -> *edition
+	editions sync.Map // editionKey -> *edition
+	known    sync.Map // language as asked for -> *edition
+	names    atomic.Int64
 }
 
 // Load reads the default theme and the chosen one; override may be nil. It
@@ -198,12 +200,19 @@ func (t *Theme) trouble() error {
 	return t.broken
 }
 
+// maxKnown bounds the languages whose edition is remembered by name.
+const maxKnown = 256
+
 func (s *state) edition(lang string) *edition {
-	lang = s.words.match(lang)
-	if e, ok := s.editions.Load(lang); ok {
+	if e, ok := s.known.Load(lang); ok {
 		return e.(*edition)
 	}
-	e, _ := s.editions.LoadOrStore(lang, newEdition(s, lang))
+	w, n := s.words.words[s.words.match(lang)], numeralsOf(s.words.locale(lang))
+	key := editionKey{w.lang, n.write(-1_234_567_890)}
+	e, _ := s.editions.LoadOrStore(key, newEdition(s, w, n))
+	if s.names.Add(1) <= maxKnown {
+		s.known.Store(lang, e)
+	}
 	return e.(*edition)
 }
 
@@ -233,6 +242,10 @@ func (e Edition) Render(name string, page any) ([]byte, error) {
 
 // Lang is the language of the messages that this edition uses.
 func (e Edition) Lang() string { return e.theme.current().words.match(e.lang) }
+
+// Locale is the language to write dates in beside these messages: Lang, with the
+// reader's or the site's region.
+func (e Edition) Locale() string { return e.theme.current().words.locale(e.lang).String() }
 
 // Number is a whole number with the language's digits and groups: "1,234".
 func (e Edition) Number(n int) string {

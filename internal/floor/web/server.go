@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -105,7 +106,8 @@ const (
 // Run serves on the listeners until ctx ends or one of them fails. Then it asks
 // clients to go elsewhere, stops accepting, and lets what is under way finish
 // for at most ten seconds. It returns nil after a stop in which nothing was cut
-// off.
+// off. A server with a TLSConfig speaks TLS, and HTTP/2 with who can; its
+// listeners are bare ones all the same.
 func Run(ctx context.Context, srv *http.Server, listeners ...net.Listener) error {
 	return run(ctx, srv, drain, listeners...)
 }
@@ -124,11 +126,17 @@ func run(ctx context.Context, srv *http.Server, drain time.Duration, listeners .
 		}
 		next.ServeHTTP(w, r)
 	})
+	serve := srv.Serve
+	fresh := func() bool { return false }
+	if srv.TLSConfig != nil {
+		serve = func(l net.Listener) error { return srv.ServeTLS(l, "", "") }
+		fresh = greetings(srv)
+	}
 	last := make([]*lastCall, len(listeners))
 	ended := make(chan error, len(listeners))
 	for i, l := range listeners {
 		last[i] = &lastCall{Listener: l}
-		go func() { ended <- srv.Serve(last[i]) }()
+		go func() { ended <- serve(last[i]) }()
 	}
 	var failed error
 	running := len(listeners)
@@ -142,7 +150,7 @@ func run(ctx context.Context, srv *http.Server, drain time.Duration, listeners .
 		for ; running > 0; running-- {
 			<-ended // each has taken the connections that were waiting
 		}
-		settle(&came)
+		settle(&came, fresh)
 	case failed = <-ended:
 		stopping.Store(true)
 		if errors.Is(failed, http.ErrServerClosed) {
@@ -158,16 +166,38 @@ func run(ctx context.Context, srv *http.Server, drain time.Duration, listeners .
 	return failed
 }
 
-// settle waits until no new request has come for a while. Once it shuts down,
-// net/http drops requests that it has yet to read, even on connections that it
-// took before.
-func settle(came *atomic.Int64) {
+// settle waits until no new request has come for a while, and nobody is still
+// greeting us. Once it shuts down, net/http drops requests that it has yet to
+// read, even on connections that it took before.
+func settle(came *atomic.Int64, fresh func() bool) {
 	limit := time.Now().Add(quietLimit)
 	for before := int64(-1); time.Now().Before(limit); time.Sleep(quiet) {
 		now := came.Load()
-		if now == before {
+		if now == before && !fresh() {
 			return
 		}
 		before = now
+	}
+}
+
+// greetings makes srv note its connections, and tells whether one of them has
+// not asked anything yet. With TLS that can take long: under load many shake
+// hands at once, and those who come last ask after a pause of all others.
+func greetings(srv *http.Server) (fresh func() bool) {
+	var open sync.Map
+	next := srv.ConnState
+	srv.ConnState = func(conn net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			open.Store(conn, nil)
+		} else {
+			open.Delete(conn)
+		}
+		if next != nil {
+			next(conn, state)
+		}
+	}
+	return func() (found bool) {
+		open.Range(func(any, any) bool { found = true; return false })
+		return found
 	}
 }

@@ -219,8 +219,13 @@ func (s *Screen) render(v threadView, c comment.Comment, key fragmentKey) ([]byt
 	return made, nil
 }
 
+// minute is a moment as HTML takes it, without its seconds: hundreds of them on a
+// page weigh more than anything else that does not compress.
+const minute = "2006-01-02T15:04Z07:00"
+
 func (s *Screen) commentView(v threadView, c comment.Comment, key fragmentKey) Comment {
 	view := Comment{ID: c.PublicID, State: shownAs(c.State), Time: s.moment(v.language, c.At)}
+	view.Time.ISO = c.At.In(s.conf.Location).Format(minute)
 	if view.State != "" {
 		return view // its words and its writer's name are nobody's business now
 	}
