@@ -91,7 +91,10 @@ func (d *DB) fillPostgres(ctx context.Context, fn func(intake) error) error {
 	// The journal is not what it was when this process began to follow it.
 	d.remote.seen.mu.Lock()
 	defer d.remote.seen.mu.Unlock()
-	return d.baseline(ctx)
+	if err := d.baseline(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("db: the copy is complete and kept, but its journal could not be read afterwards: %w", err)
+	}
+	return nil
 }
 
 // lockTables keeps other processes from writing into what is being filled.
