@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -225,6 +226,34 @@ func TestCertificatesAreRenewedInTime(t *testing.T) {
 	s.check(t, from)
 }
 
+// Whoever finds a backup cannot pose as the site.
+func TestBackupsLeaveCertificatesOut(t *testing.T) {
+	dir := t.TempDir()
+	a, err := Open(t.Context(), Settings{Site: config.Site{
+		Data: dir, Language: "en", Zone: "UTC", Permalink: "/{slug}", Section: "News",
+		CommentsPerPage: config.CommentsPerPage, CommentsOnOnePage: config.CommentsOnOnePage,
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	if err := os.MkdirAll(filepath.Join(dir, tlsFolder), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, tlsFolder, "courier.test.key"), []byte("secret"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m, err := a.Backup(t.Context(), filepath.Join(t.TempDir(), "backup"))
+	if err != nil || len(m.Files) == 0 {
+		t.Fatalf("%d files: %v", len(m.Files), err)
+	}
+	for name := range m.Files {
+		if strings.HasPrefix(name, tlsFolder+"/") {
+			t.Errorf("the backup holds %s", name)
+		}
+	}
+}
+
 func TestEntrance(t *testing.T) {
 	base, err := url.Parse("https://www.courier.test")
 	if err != nil {
@@ -298,14 +327,15 @@ func TestWarningsAboutCertificatesNameNoVisitor(t *testing.T) {
 	log := certificateLog(slog.New(slog.NewTextHandler(out, nil)))
 	log.Sugar().Infow("handled", "identifier", "quiet")
 	log.Named("http").Sugar().With("identifier", "courier.test").Errorw("will retry",
-		"error", io.ErrUnexpectedEOF, "remote_addr", "203.0.113.9:4711", "user_agent", "Mozilla")
+		"error", io.ErrUnexpectedEOF, "retrying_in", time.Minute, "remote_addr", "203.0.113.9:4711", "user_agent", "Mozilla")
+	log.Sugar().Errorw("stopped", "error", fmt.Errorf("obtaining: %w", context.Canceled))
 	got := out.String()
-	for _, want := range []string{"level=ERROR", "will retry", "courier.test", "unexpected EOF"} {
+	for _, want := range []string{"level=ERROR", "will retry", "courier.test", "unexpected EOF", "retrying_in=1m0s"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing in %s", want, got)
 		}
 	}
-	for _, canary := range []string{"203.0.113", "Mozilla", "quiet"} {
+	for _, canary := range []string{"203.0.113", "Mozilla", "quiet", "stopped"} {
 		if strings.Contains(got, canary) {
 			t.Errorf("%q is in %s", canary, got)
 		}

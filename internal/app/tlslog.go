@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
+	"time"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -39,11 +41,17 @@ func (z *zapToSlog) Check(entry zapcore.Entry, checked *zapcore.CheckedEntry) *z
 func (z *zapToSlog) Write(entry zapcore.Entry, fields []zapcore.Field) error {
 	values := zapcore.NewMapObjectEncoder()
 	for _, f := range slices.Concat(z.fields, fields) {
+		if err, ok := f.Interface.(error); ok && errors.Is(err, context.Canceled) {
+			return nil // a stop, not a failure
+		}
 		f.AddTo(values)
 	}
 	attrs := []slog.Attr{slog.String("what", entry.Message)}
 	for _, name := range said {
 		if v, ok := values.Fields[name]; ok {
+			if d, ok := v.(time.Duration); ok {
+				v = d.String()
+			}
 			attrs = append(attrs, slog.Any(name, v))
 		}
 	}
