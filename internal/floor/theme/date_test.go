@@ -19,24 +19,24 @@ func TestDatesOfTheRecord(t *testing.T) {
 	}{
 		{"en", moon, "Sunday, 20 July 1969", "20 July 1969", "20 Jul", "20:17", "20 July 1969, 20:17"},
 		{"en-GB", september, "Tuesday, 1 September 2026", "1 September 2026", "1 Sept", "05:09", "1 September 2026, 05:09"},
-		{"en-US", moon, "Sunday, July 20, 1969", "July 20, 1969", "Jul 20", "8:17 PM", "July 20, 1969, 8:17 PM"},
-		{"en-US", century, "Saturday, January 1, 2000", "January 1, 2000", "Jan 1", "12:00 AM", "January 1, 2000, 12:00 AM"},
-		{"en-US", moscow, "Monday, February 28, 2022", "February 28, 2022", "Feb 28", "12:05 PM", "February 28, 2022, 12:05 PM"},
-		{"en-CA", september, "Tuesday, September 1, 2026", "September 1, 2026", "Sep 1", "5:09 a.m.", "September 1, 2026, 5:09 a.m."},
-		{"en-AU", moon, "Sunday, 20 July 1969", "20 July 1969", "20 July", "8:17 pm", "20 July 1969, 8:17 pm"},
+		{"en-US", moon, "Sunday, July 20, 1969", "July 20, 1969", "Jul 20", "8:17\u00a0PM", "July 20, 1969, 8:17\u00a0PM"},
+		{"en-US", century, "Saturday, January 1, 2000", "January 1, 2000", "Jan 1", "12:00\u00a0AM", "January 1, 2000, 12:00\u00a0AM"},
+		{"en-US", moscow, "Monday, February 28, 2022", "February 28, 2022", "Feb 28", "12:05\u00a0PM", "February 28, 2022, 12:05\u00a0PM"},
+		{"en-CA", september, "Tuesday, September 1, 2026", "September 1, 2026", "Sep 1", "5:09\u00a0a.m.", "September 1, 2026, 5:09\u00a0a.m."},
+		{"en-AU", moon, "Sunday, 20 July 1969", "20 July 1969", "20 July", "8:17\u00a0pm", "20 July 1969, 8:17\u00a0pm"},
 		{"en-IE", wall, "Thursday 9 November 1989", "9 November 1989", "9 Nov", "17:53", "9 November 1989, 17:53"},
 		{"fr", moon, "dimanche 20 juillet 1969", "20 juillet 1969", "20 juil.", "20:17", "20 juillet 1969 à 20:17"},
 		{"fr-FR", century, "samedi 1er janvier 2000", "1er janvier 2000", "1er janv.", "00:00", "1er janvier 2000 à 00:00"},
-		{"fr-CA", moon, "dimanche 20 juillet 1969", "20 juillet 1969", "20 juill.", "20 h 17", "20 juillet 1969 à 20 h 17"},
+		{"fr-CA", moon, "dimanche 20 juillet 1969", "20 juillet 1969", "20 juill.", "20\u00a0h\u00a017", "20 juillet 1969 à 20\u00a0h\u00a017"},
 		{"fr-CH", moscow, "lundi, 28 février 2022", "28 février 2022", "28 févr.", "12:05", "28 février 2022 à 12:05"},
-		{"ar", wall, "الخميس، 9 نوفمبر 1989", "9 نوفمبر 1989", "9 نوفمبر", "5:53 م", "9 نوفمبر 1989، 5:53 م"},
-		{"ar-EG", century, "السبت، ١ يناير ٢٠٠٠", "١ يناير ٢٠٠٠", "١ يناير", "١٢:٠٠ ص", "١ يناير ٢٠٠٠، ١٢:٠٠ ص"},
-		{"ar-Arab-EG", century, "السبت، ١ يناير ٢٠٠٠", "١ يناير ٢٠٠٠", "١ يناير", "١٢:٠٠ ص", "١ يناير ٢٠٠٠، ١٢:٠٠ ص"},
-		{"ar-EG-u-nu-latn", wall, "الخميس، 9 نوفمبر 1989", "9 نوفمبر 1989", "9 نوفمبر", "5:53 م", "9 نوفمبر 1989، 5:53 م"},
-		{"ar-LB", wall, "الخميس، ٩ تشرين الثاني ١٩٨٩", "٩ تشرين الثاني ١٩٨٩", "٩ تشرين الثاني", "٥:٥٣ م", "٩ تشرين الثاني ١٩٨٩، ٥:٥٣ م"},
+		{"ar", wall, "الخميس، 9 نوفمبر 1989", "9 نوفمبر 1989", "9 نوفمبر", "5:53\u00a0م", "9 نوفمبر 1989، 5:53\u00a0م"},
+		{"ar-EG", century, "السبت، ١ يناير ٢٠٠٠", "١ يناير ٢٠٠٠", "١ يناير", "١٢:٠٠\u00a0ص", "١ يناير ٢٠٠٠، ١٢:٠٠\u00a0ص"},
+		{"ar-Arab-EG", century, "السبت، ١ يناير ٢٠٠٠", "١ يناير ٢٠٠٠", "١ يناير", "١٢:٠٠\u00a0ص", "١ يناير ٢٠٠٠، ١٢:٠٠\u00a0ص"},
+		{"ar-EG-u-nu-latn", wall, "الخميس، 9 نوفمبر 1989", "9 نوفمبر 1989", "9 نوفمبر", "5:53\u00a0م", "9 نوفمبر 1989، 5:53\u00a0م"},
+		{"ar-LB", wall, "الخميس، ٩ تشرين الثاني ١٩٨٩", "٩ تشرين الثاني ١٩٨٩", "٩ تشرين الثاني", "٥:٥٣\u00a0م", "٩ تشرين الثاني ١٩٨٩، ٥:٥٣\u00a0م"},
 		{"ar-MA", september, "الثلاثاء، 1 شتنبر 2026", "1 شتنبر 2026", "1 شتنبر", "05:09", "1 شتنبر 2026، 05:09"},
-		{"ar-TN", moon, "الأحد، 20 جويلية 1969", "20 جويلية 1969", "20 جويلية", "8:17 م", "20 جويلية 1969، 8:17 م"},
-		{"ar-AE", moscow, "الاثنين، 28 فبراير 2022", "28 فبراير 2022", "28 فبراير", "12:05 م", "28 فبراير 2022، 12:05 م"},
+		{"ar-TN", moon, "الأحد، 20 جويلية 1969", "20 جويلية 1969", "20 جويلية", "8:17\u00a0م", "20 جويلية 1969، 8:17\u00a0م"},
+		{"ar-AE", moscow, "الاثنين، 28 فبراير 2022", "28 فبراير 2022", "28 فبراير", "12:05\u00a0م", "28 فبراير 2022، 12:05\u00a0م"},
 		{"fy", moscow, "2022-02-28", "2022-02-28", "02-28", "12:05", "2022-02-28 12:05"},
 		{"???", moscow, "2022-02-28", "2022-02-28", "02-28", "12:05", "2022-02-28 12:05"},
 	} {
@@ -61,8 +61,8 @@ func TestDatesFollowTheZone(t *testing.T) {
 	}
 	at := time.Date(2026, 11, 30, 16, 5, 9, 0, time.UTC) // already December in Beijing
 	for lang, want := range map[string]string{
-		"en": "1 December 2026, 00:05", "en-US": "December 1, 2026, 12:05 AM",
-		"fr": "1er décembre 2026 à 00:05", "ar": "1 ديسمبر 2026، 12:05 ص",
+		"en": "1 December 2026, 00:05", "en-US": "December 1, 2026, 12:05\u00a0AM",
+		"fr": "1er décembre 2026 à 00:05", "ar": "1 ديسمبر 2026، 12:05\u00a0ص",
 	} {
 		if got := FormatDateTime(lang, beijing, at); got != want {
 			t.Errorf("%s: got %q, want %q", lang, got, want)
