@@ -21,15 +21,17 @@ import (
 	"broadsheet/internal/floor/config"
 )
 
-// secureSite is a site with two names, www.courier.test and courier.test, whose
-// addresses stay over restarts.
+// secureSite is a site with two names whose addresses stay over restarts.
+// Sites in one process need names of their own: certmagic keeps the challenges
+// of all in one place.
 type secureSite struct {
 	dir           string
+	www, bare     string
 	secure, plain string
 }
 
-func newSecureSite(t *testing.T) *secureSite {
-	return &secureSite{dir: t.TempDir(), secure: freeAddr(t), plain: freeAddr(t)}
+func newSecureSite(t *testing.T, bare string) *secureSite {
+	return &secureSite{dir: t.TempDir(), www: "www." + bare, bare: bare, secure: freeAddr(t), plain: freeAddr(t)}
 }
 
 func port(t *testing.T, addr string) int {
@@ -48,7 +50,7 @@ func (s *secureSite) serve(t *testing.T, from *authority, p pace) (stop func()) 
 	said := &lines{}
 	a, err := Open(t.Context(), Settings{
 		Site: config.Site{
-			Data: s.dir, Domain: []string{"www.courier.test, courier.test"},
+			Data: s.dir, Domain: []string{s.www, s.bare},
 			Name: "The Saltmarsh Courier", Language: "en", Zone: "UTC", Permalink: "/{section}/{slug}", Section: "News",
 			CommentsPerPage: config.CommentsPerPage, CommentsOnOnePage: config.CommentsOnOnePage,
 		},
@@ -139,7 +141,7 @@ func TestCertificatesAreObtainedOnceAndKept(t *testing.T) {
 	for _, challenge := range []string{"http-01", "tls-alpn-01"} {
 		t.Run(challenge, func(t *testing.T) {
 			t.Parallel()
-			s := newSecureSite(t)
+			s := newSecureSite(t, challenge+".test")
 			httpPort, tlsPort := port(t, s.plain), port(t, s.secure)
 			if challenge == "http-01" {
 				tlsPort = port(t, freeAddr(t))
@@ -148,8 +150,8 @@ func TestCertificatesAreObtainedOnceAndKept(t *testing.T) {
 			}
 			from := startAuthority(t, httpPort, tlsPort, 90*24*time.Hour)
 			stop := s.serve(t, from, pace{})
-			first := s.certificate(t, from, "www.courier.test")
-			other := s.certificate(t, from, "courier.test")
+			first := s.certificate(t, from, s.www)
+			other := s.certificate(t, from, s.bare)
 			s.check(t, from)
 			stop()
 
@@ -158,7 +160,7 @@ func TestCertificatesAreObtainedOnceAndKept(t *testing.T) {
 				t.Fatalf("%d orders for two certificates: the count cannot be right", orders)
 			}
 			stop = s.serve(t, from, pace{})
-			again, otherAgain := s.certificate(t, from, "www.courier.test"), s.certificate(t, from, "courier.test")
+			again, otherAgain := s.certificate(t, from, s.www), s.certificate(t, from, s.bare)
 			s.check(t, from)
 			stop()
 			if !again.Equal(first) || !otherAgain.Equal(other) {
@@ -174,7 +176,7 @@ func TestCertificatesAreObtainedOnceAndKept(t *testing.T) {
 // check looks at the site as its readers meet it.
 func (s *secureSite) check(t *testing.T, from *authority) {
 	t.Helper()
-	res, body := s.ask(t, from, "https://www.courier.test/")
+	res, body := s.ask(t, from, "https://"+s.www+"/")
 	if res.Proto != "HTTP/2.0" || res.StatusCode != 200 || !strings.Contains(body, "Saltmarsh Courier") {
 		t.Errorf("the front page: %s %s", res.Proto, res.Status)
 	}
@@ -182,27 +184,37 @@ func (s *secureSite) check(t *testing.T, from *authority) {
 		t.Errorf("Strict-Transport-Security: %q", got)
 	}
 	for address, want := range map[string]string{
-		"http://www.courier.test/latest?page=2":                      "https://www.courier.test/latest?page=2",
-		"http://courier.test/":                                       "https://www.courier.test/",
-		"https://courier.test/latest":                                "https://www.courier.test/latest",
-		"http://www.courier.test/.well-known/acme-challenge/unasked": "https://www.courier.test/.well-known/acme-challenge/unasked",
+		"http://" + s.www + "/latest?page=2":                      "https://" + s.www + "/latest?page=2",
+		"http://" + s.bare + "/":                                  "https://" + s.www + "/",
+		"https://" + s.bare + "/latest":                           "https://" + s.www + "/latest",
+		"http://" + s.www + "/.well-known/acme-challenge/unasked": "https://" + s.www + "/.well-known/acme-challenge/unasked",
 	} {
 		res, _ := s.ask(t, from, address)
 		if res.StatusCode != http.StatusPermanentRedirect || res.Header.Get("Location") != want {
 			t.Errorf("%s: %s to %q", address, res.Status, res.Header.Get("Location"))
 		}
 	}
+	folder := filepath.Join(s.dir, tlsFolder)
+	if info, err := os.Stat(folder); err != nil {
+		t.Error(err)
+	} else if info.Mode().Perm() != 0o700 {
+		t.Errorf("the folder of certificates is open to others: %v", info.Mode())
+	}
 	secrets := 0
-	err := filepath.WalkDir(filepath.Join(s.dir, tlsFolder), func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		info, err := d.Info()
-		if err == nil && info.Mode().Perm()&0o077 != 0 {
-			t.Errorf("%s is open to others: %v", path, info.Mode())
+		if d.Name() == "locks" { // they come and go
+			return fs.SkipDir
 		}
-		if strings.HasSuffix(path, ".key") {
-			secrets++
+		if !strings.HasSuffix(path, ".key") {
+			return nil
+		}
+		secrets++
+		info, err := d.Info()
+		if err == nil && info.Mode().Perm() != 0o600 {
+			t.Errorf("%s is open to others: %v", path, info.Mode())
 		}
 		return err
 	})
@@ -213,12 +225,12 @@ func (s *secureSite) check(t *testing.T, from *authority) {
 
 func TestCertificatesAreRenewedInTime(t *testing.T) {
 	t.Parallel()
-	s := newSecureSite(t)
+	s := newSecureSite(t, "renewal.test")
 	from := startAuthority(t, port(t, s.plain), port(t, s.secure), time.Minute)
 	s.serve(t, from, pace{look: 200 * time.Millisecond, early: 0.95, noHints: true})
-	first := s.certificate(t, from, "www.courier.test")
+	first := s.certificate(t, from, s.www)
 	eventually(t, "a fresh certificate", func() error {
-		if now := s.certificate(t, from, "www.courier.test"); now.Equal(first) {
+		if now := s.certificate(t, from, s.www); now.Equal(first) {
 			return os.ErrNotExist
 		}
 		return nil

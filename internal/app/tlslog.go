@@ -2,9 +2,9 @@ package app
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -41,8 +41,9 @@ func (z *zapToSlog) Check(entry zapcore.Entry, checked *zapcore.CheckedEntry) *z
 func (z *zapToSlog) Write(entry zapcore.Entry, fields []zapcore.Field) error {
 	values := zapcore.NewMapObjectEncoder()
 	for _, f := range slices.Concat(z.fields, fields) {
-		if err, ok := f.Interface.(error); ok && errors.Is(err, context.Canceled) {
-			return nil // a stop, not a failure
+		// A stop is no failure. Some on the way wrap it as mere text.
+		if err, ok := f.Interface.(error); ok && strings.Contains(err.Error(), context.Canceled.Error()) {
+			return nil
 		}
 		f.AddTo(values)
 	}
