@@ -80,8 +80,8 @@ func TestFlagsOverEnvironmentOverFileOverDefaults(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if c.Name != step.name || c.Serve.Listen != step.listen {
-				t.Errorf("in force are %q and %q", c.Name, c.Serve.Listen)
+			if c.Name != step.name || c.Serve.PublicAddress(false) != step.listen {
+				t.Errorf("in force are %q and %q", c.Name, c.Serve.PublicAddress(false))
 			}
 			if from := origin(t, f, parsed, "site-name"); from != step.from && from != f.Path+step.from {
 				t.Errorf("it says it came from %q", from)
@@ -104,6 +104,15 @@ func TestKindsOfValuesInTheFile(t *testing.T) {
 	}
 	if !slices.Equal(c.Serve.TrustProxy, []string{"10.0.0.0/8", "192.0.2.0/24"}) {
 		t.Errorf("trust-proxy %q", c.Serve.TrustProxy)
+	}
+	for _, file := range []string{"domain = www.example.org, example.org\n", "domain = www.example.org\ndomain = example.org\n"} {
+		c, _, _, err := parse(t, file, "list")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if site, err := c.Check(); err != nil || site.BaseURL != "https://www.example.org" || !slices.Equal(site.Domains, []string{"www.example.org", "example.org"}) {
+			t.Errorf("%q: %q at %s, %v", file, site.Domains, site.BaseURL, err)
+		}
 	}
 	if c, _, _, err := parse(t, "site-name = one\nsite-name = two\nlisten = 127.0.0.1:9\n", "list"); err != nil || c.Name != "two" {
 		t.Errorf("another command's settings, or a name given twice: %q, %v", c.Name, err)

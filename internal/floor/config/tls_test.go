@@ -59,7 +59,7 @@ func TestWhatFollowsFromTheDomain(t *testing.T) {
 		{"a base that contradicts", []string{"www.example.org"}, "http://www.example.org", "is read by https"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := Site{Domain: c.domain, BaseURL: c.base, Language: "en", Zone: "UTC"}.Check()
+			got, err := Site{Domain: c.domain, BaseURL: c.base, Language: "en", Zone: "UTC", CommentsPerPage: CommentsPerPage, CommentsOnOnePage: CommentsOnOnePage}.Check()
 			if err != nil {
 				if !strings.Contains(err.Error(), c.want) {
 					t.Errorf("refused: %v", err)
