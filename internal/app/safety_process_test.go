@@ -15,34 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"broadsheet/internal/testkit/leash"
+	"broadsheet/internal/testkit/apptest"
 )
-
-// program is the program itself, built once for all tests that kill it.
-var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "broadsheet-program-")
-	if err != nil {
-		return "", err
-	}
-	if _, err := leash.Hold(dir, nil); err != nil { // removed when the tests end
-		return "", err
-	}
-	path := filepath.Join(dir, "broadsheet")
-	cmd := exec.Command("go", "build", "-o", path, "broadsheet/cmd/broadsheet")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return path, nil
-})
-
-func programPath(t testing.TB) string {
-	t.Helper()
-	path, err := program()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
 
 // process is the program, serving a folder.
 type process struct {
@@ -56,7 +30,7 @@ type process struct {
 func serve(t testing.TB, dir, listen string) *process {
 	t.Helper()
 	p := &process{stderr: &notes{}, ended: make(chan error, 1)}
-	p.cmd = exec.Command(programPath(t), "serve", "--data", dir, "--listen", listen, "--base-url", base, "--no-hold-strangers", "--no-log-requests")
+	p.cmd = exec.Command(apptest.Program(t), "serve", "--data", dir, "--listen", listen, "--base-url", base, "--no-hold-strangers", "--no-log-requests")
 	p.cmd.Stderr = p.stderr
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -124,7 +98,7 @@ func publishInto(t testing.TB, dir, headline string) string {
 	if err := os.WriteFile(file, []byte("---\nheadline: "+headline+"\nsection: Town\n---\n\nThe gates were raised at four.\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command(programPath(t), "publish", "--data", dir, "--base-url", base, "--json", file).CombinedOutput()
+	out, err := exec.Command(apptest.Program(t), "publish", "--data", dir, "--base-url", base, "--json", file).CombinedOutput()
 	if err != nil {
 		t.Fatalf("publish: %v\n%s", err, out)
 	}
@@ -142,7 +116,7 @@ func TestSecondProcessIsTurnedAway(t *testing.T) {
 	dir := t.TempDir()
 	first := serve(t, dir, "127.0.0.1:0")
 	began := time.Now()
-	second := exec.Command(programPath(t), "serve", "--data", dir, "--listen", "127.0.0.1:0", "--base-url", base)
+	second := exec.Command(apptest.Program(t), "serve", "--data", dir, "--listen", "127.0.0.1:0", "--base-url", base)
 	out, err := second.CombinedOutput()
 	took := time.Since(began)
 	if err == nil || second.ProcessState.ExitCode() <= 0 {

@@ -75,7 +75,7 @@ func (s *Screen) buildFront(ctx context.Context) (*pagecache.Page, error) {
 		// The day alone: with the time in it, each build would be another page to
 		// the browsers that hold the last one.
 		p.Frame.Today.ISO = now.In(s.conf.Location).Format(time.DateOnly)
-		p.Frame.Today.Day = theme.FormatToday(lang, s.conf.Location, now.Time)
+		p.Frame.Today.Day = theme.FormatToday(s.theme.In(lang).Locale(), s.conf.Location, now.Time)
 		p.Frame.Title = s.conf.Name
 		if s.conf.Tagline != "" {
 			p.Frame.Title = s.conf.Name + " — " + s.conf.Tagline
@@ -101,7 +101,7 @@ func (s *Screen) short(lang string, now db.Time, stories []article.Card, cards [
 	for i := range list {
 		at := &list[i].Published
 		if at.Short = at.Clock; at.Day != today {
-			at.Short = theme.FormatDay(lang, s.conf.Location, stories[i].PublishedAt.Time)
+			at.Short = theme.FormatDay(s.theme.In(lang).Locale(), s.conf.Location, stories[i].PublishedAt.Time)
 		}
 	}
 	return list

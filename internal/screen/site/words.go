@@ -13,7 +13,7 @@ func (s *Screen) moment(language string, t db.Time) Time {
 	if t.IsZero() {
 		return Time{}
 	}
-	zone := s.conf.Location
+	zone, language := s.conf.Location, s.theme.In(language).Locale()
 	return Time{
 		ISO:   t.In(zone).Format(time.RFC3339),
 		Words: theme.FormatDateTime(language, zone, t.Time),
