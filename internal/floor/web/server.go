@@ -20,7 +20,7 @@ import (
 const (
 	readHeader  = 5 * time.Second
 	readBody    = 20 * time.Second
-	writeAnswer = 30 * time.Second
+	writeAnswer = 25 * time.Second
 	idle        = 60 * time.Second
 	headerBytes = 32 << 10
 )
