@@ -45,25 +45,37 @@ var gzips = sync.Pool{New: func() any {
 	return w
 }}
 
+// outputs are buffers that compressors write to. What is kept is a copy without
+// spare room.
+var outputs = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// keepOutput is the largest buffer that goes back to the pool.
+const keepOutput = 512 << 10
+
 func compress(coding int, body []byte) []byte {
-	var out bytes.Buffer
-	out.Grow(len(body)/4 + 64)
+	out := outputs.Get().(*bytes.Buffer)
+	out.Reset()
+	defer func() {
+		if out.Cap() <= keepOutput {
+			outputs.Put(out)
+		}
+	}()
 	var w io.WriteCloser
 	switch coding {
 	case gzipped:
 		z := gzips.Get().(*gzip.Writer)
 		defer gzips.Put(z)
-		z.Reset(&out)
+		z.Reset(out)
 		w = z
 	case zstandard:
-		z, err := zstd.NewWriter(&out, zstd.WithEncoderLevel(zstdLevel), zstd.WithEncoderConcurrency(1),
+		z, err := zstd.NewWriter(out, zstd.WithEncoderLevel(zstdLevel), zstd.WithEncoderConcurrency(1),
 			zstd.WithWindowSize(1<<20)) // browsers refuse windows over 8 MiB
 		if err != nil {
 			panic(err) // only for options that do not exist
 		}
 		w = z
 	case brotlied:
-		w = brotli.NewWriterLevel(&out, brotliLevel)
+		w = brotli.NewWriterLevel(out, brotliLevel)
 	}
 	// A bytes.Buffer takes all that is written to it, so neither can fail.
 	_, _ = w.Write(body)

@@ -5,6 +5,7 @@ package safehtml
 
 import (
 	"html/template"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -68,6 +69,10 @@ func (b *Builder) Done() HTML { return HTML(b.buf) }
 // to a slice through AppendText and AppendAttr; never hand it anything that a
 // person or another server wrote.
 func Trusted(markup []byte) HTML { return HTML(markup) }
+
+// Joined is Trusted for a renderer that puts a large part of a page together from
+// finished markup in a strings.Builder, whose bytes need no copy to be a string.
+func Joined(b *strings.Builder) HTML { return HTML(b.String()) }
 
 // Escape returns text as HTML.
 func Escape(s string) HTML { return HTML(AppendText(nil, s)) }

@@ -66,15 +66,21 @@ func (e *edition) build(src *source) *page {
 			return &page{err: err}
 		}
 	}
-	return &page{template: root.Lookup(src.name)}
+	p := &page{template: root.Lookup(src.name)}
+	// Without data most pages stop early: only the errors of escaping count here.
+	var refused *template.Error
+	if err := p.template.Execute(newCapped(new(bytes.Buffer), maxProof), nil); errors.As(err, &refused) {
+		return &page{err: fmt.Errorf("theme: %s", strings.TrimPrefix(refused.Error(), "html/template:"))}
+	}
+	fold(p.template)
+	return p
 }
 
 // errLayout marks a file that only makes sense inside a page that fills it.
 var errLayout = errors.New("it is a layout, not a page")
 
 // prove builds and escapes every page once, so that what html/template refuses
-// is refused at load. Without data most pages stop early: only the errors of
-// escaping count here.
+// is refused at load.
 func (e *edition) prove() error {
 	for _, name := range sorted(e.state.sources) {
 		p := e.page(name)
@@ -83,10 +89,6 @@ func (e *edition) prove() error {
 		}
 		if p.err != nil {
 			return p.err
-		}
-		var refused *template.Error
-		if err := p.template.Execute(newCapped(new(bytes.Buffer), maxProof), nil); errors.As(err, &refused) {
-			return fmt.Errorf("theme: %s", strings.TrimPrefix(refused.Error(), "html/template:"))
 		}
 	}
 	return nil

@@ -37,7 +37,7 @@ func (s *Screen) ErrorPage(status int, kind web.Kind, public, requestID string) 
 func (s *Screen) leadOn(p *ErrorPage, lang string) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	frame, err := s.frame(ctx, lang)
+	frame, err := s.frame(ctx, s.DB, lang)
 	if err != nil {
 		return
 	}

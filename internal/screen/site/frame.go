@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/story/article"
 )
@@ -41,12 +42,12 @@ func feeds(title, below string) []Feed {
 }
 
 // frame is what every page has around it, in a language.
-func (s *Screen) frame(ctx context.Context, language string) (Frame, error) {
-	sections, err := s.Articles.Sections(ctx, s.DB)
+func (s *Screen) frame(ctx context.Context, q db.Queryer, language string) (Frame, error) {
+	sections, err := s.Articles.Sections(ctx, q)
 	if err != nil {
 		return Frame{}, err
 	}
-	pages, err := s.Articles.Pages(ctx, s.DB)
+	pages, err := s.Articles.Pages(ctx, q)
 	if err != nil {
 		return Frame{}, err
 	}

@@ -33,7 +33,7 @@ func (s *Screen) buildFront(ctx context.Context) (*pagecache.Page, error) {
 		lang := s.conf.Language
 		p := FrontPage{}
 		var err error
-		if p.Frame, err = s.frame(ctx, lang); err != nil {
+		if p.Frame, err = s.frame(ctx, q, lang); err != nil {
 			return err
 		}
 		latest, _, err := s.Articles.List(ctx, q, article.ListLatest, article.Cursor{}, frontLatest+frontSeconds+1)

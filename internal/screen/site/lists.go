@@ -118,7 +118,7 @@ func (s *Screen) listPage(ctx context.Context, v view, l listing) (*pagecache.Pa
 		}
 	}
 	p := ListPage{Kind: l.kind, Name: l.name, Intro: l.intro, Groups: groups(views, l.byDay)}
-	if p.Frame, err = s.frame(ctx, lang); err != nil {
+	if p.Frame, err = s.frame(ctx, s.DB, lang); err != nil {
 		return nil, err
 	}
 	heading := l.name

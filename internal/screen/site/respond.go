@@ -144,7 +144,7 @@ func (s *Screen) paused(w http.ResponseWriter, at article.Address, form web.Form
 }
 
 func (s *Screen) formPage(ctx context.Context, story article.Story, form web.Form) (CommentFormPage, error) {
-	frame, err := s.frame(ctx, story.Language)
+	frame, err := s.frame(ctx, s.DB, story.Language)
 	if err != nil {
 		return CommentFormPage{}, err
 	}
@@ -217,7 +217,7 @@ const (
 )
 
 func (s *Screen) singleComment(ctx context.Context, story article.Story, c comment.Comment, own bool) (CommentPage, error) {
-	frame, err := s.frame(ctx, story.Language)
+	frame, err := s.frame(ctx, s.DB, story.Language)
 	if err != nil {
 		return CommentPage{}, err
 	}

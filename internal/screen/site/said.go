@@ -30,7 +30,7 @@ func (s *Screen) said(w http.ResponseWriter, r *http.Request) error {
 		}
 		lang := s.conf.Language
 		p := SaidPage{Name: list[0].Speaker}
-		if p.Frame, err = s.frame(ctx, lang); err != nil {
+		if p.Frame, err = s.frame(ctx, s.DB, lang); err != nil {
 			return nil, err
 		}
 		for _, q := range list {

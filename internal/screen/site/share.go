@@ -48,7 +48,7 @@ func (s *Screen) sharePage(ctx context.Context, v view) (*pagecache.Page, error)
 		return nil, err
 	}
 	p := SharePage{Story: s.cardOf(story)}
-	if p.Frame, err = s.frame(ctx, story.Language); err != nil {
+	if p.Frame, err = s.frame(ctx, s.DB, story.Language); err != nil {
 		return nil, err
 	}
 	share := s.share(story)

@@ -26,7 +26,7 @@ func (s *Screen) storyPage(ctx context.Context, v view, at article.Address) (*pa
 		}
 		lang := story.Language
 		p := StoryPage{Inline: Inline{Letter: s.letter()}}
-		if p.Frame, err = s.frame(ctx, lang); err != nil {
+		if p.Frame, err = s.frame(ctx, q, lang); err != nil {
 			return err
 		}
 		if p.Discussion, err = s.discussion(ctx, q, v, story, s.conf.CommentsPerPage); err != nil {
@@ -182,7 +182,7 @@ func (s *Screen) discussionPage(ctx context.Context, v view, at article.Address)
 			return err
 		}
 		p := DiscussionPage{Story: s.cardOf(story)}
-		if p.Frame, err = s.frame(ctx, story.Language); err != nil {
+		if p.Frame, err = s.frame(ctx, q, story.Language); err != nil {
 			return err
 		}
 		if p.Discussion, err = s.discussion(ctx, q, v, story, s.conf.CommentsOnOnePage); err != nil {
@@ -323,7 +323,7 @@ func (s *Screen) freePage(ctx context.Context, _ view, at article.Address) (*pag
 	if p.Updated.ISO == "" {
 		p.Updated = view.Published
 	}
-	if p.Frame, err = s.frame(ctx, story.Language); err != nil {
+	if p.Frame, err = s.frame(ctx, s.DB, story.Language); err != nil {
 		return nil, err
 	}
 	p.Frame.Title = s.title(story.Headline)

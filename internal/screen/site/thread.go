@@ -3,7 +3,9 @@ package site
 import (
 	"bytes"
 	"encoding/hex"
+	"strings"
 	"time"
+	"unique"
 
 	"github.com/maypok86/otter/v2"
 
@@ -24,19 +26,24 @@ type fragments struct {
 
 // fragmentKey holds everything that the markup of a comment depends on.
 type fragmentKey struct {
-	theme, language string
-	story           string // path, in the comment's links
-	id              string
-	state           comment.State
-	version         int
-	open            bool
-	to, toName      string
+	within     unique.Handle[surroundings]
+	id         string
+	state      comment.State
+	version    int
+	to, toName string
+}
+
+// surroundings are what all comments of a discussion have in common. A handle of
+// them is compared, and kept with each comment, as one word.
+type surroundings struct {
+	theme string
+	threadView
 }
 
 func newFragments(budget uint64) *fragments {
 	return &fragments{kept: otter.Must(&otter.Options[fragmentKey, []byte]{
 		MaximumWeight: budget,
-		Weigher:       func(k fragmentKey, v []byte) uint32 { return uint32(len(v) + len(k.story) + 200) },
+		Weigher:       func(k fragmentKey, v []byte) uint32 { return uint32(len(v) + 200) },
 	})}
 }
 
@@ -93,28 +100,29 @@ func (s *Screen) thread(v threadView, list []comment.Place, read readComments) (
 	for i := range markup {
 		size += len(markup[i]) + len(`<ol class="replies"><li></li></ol>`)
 	}
-	out := make([]byte, 0, size)
+	var out strings.Builder
+	out.Grow(size)
 	level := -1
 	for i, c := range placed {
 		switch {
 		case level < 0:
-			out = append(out, `<ol class="thread">`...)
+			out.WriteString(`<ol class="thread">`)
 		case c.step > level:
-			out = append(out, `<ol class="replies">`...)
+			out.WriteString(`<ol class="replies">`)
 		default:
 			for ; level > c.step; level-- {
-				out = append(out, "</li></ol>"...)
+				out.WriteString("</li></ol>")
 			}
-			out = append(out, "</li>"...)
+			out.WriteString("</li>")
 		}
 		level = c.step
-		out = append(out, "<li>"...)
-		out = append(out, markup[i]...)
+		out.WriteString("<li>")
+		out.Write(markup[i])
 	}
 	for ; level >= 0; level-- {
-		out = append(out, "</li></ol>"...)
+		out.WriteString("</li></ol>")
 	}
-	return safehtml.Trusted(out), nil
+	return safehtml.Joined(&out), nil
 }
 
 // readComments reads comments by id, in any order.
@@ -165,11 +173,11 @@ func (s *Screen) fragmentsOf(v threadView, list []seat, read readComments) ([][]
 // fragmentKeys find whom the flattened comments answer, for the most part among
 // the comments themselves.
 func (s *Screen) fragmentKeys(v threadView, list []seat, read readComments) ([]fragmentKey, error) {
-	theme := s.theme.Hash()
+	within := unique.Make(surroundings{s.theme.Hash(), v})
 	keys := make([]fragmentKey, len(list))
 	var flat []int
 	for i, c := range list {
-		keys[i] = fragmentKey{theme: theme, language: v.language, story: v.story, id: c.PublicID, state: c.State, version: c.Version, open: v.open}
+		keys[i] = fragmentKey{within: within, id: c.PublicID, state: c.State, version: c.Version}
 		if c.flat {
 			flat = append(flat, i)
 		}
