@@ -13,14 +13,16 @@ import (
 const maxBatch = 128
 
 // writer is the one goroutine that writes to SQLite. While a commit waits for
-// the disk, the next writes gather; they share the next commit, each in its own
-// savepoint, so a refused one takes nobody with it.
+// the disk, the next writes gather and share the next commit. When one of them
+// is refused, all run again, each in its own savepoint, so it takes nobody with it.
 type writer struct {
-	db    *DB
-	conn  *sql.Conn
-	stmts map[string]*sql.Stmt
-	queue chan *pending
-	done  chan struct{}
+	db      *DB
+	conn    *sql.Conn
+	stmts   map[string]*sql.Stmt
+	queue   chan *pending
+	done    chan struct{}
+	careful int   // so many batches have savepoints from the first
+	lines   []any // of the journal, reused
 
 	mu     sync.RWMutex
 	closed bool
@@ -102,8 +104,8 @@ func (w *writer) loop() {
 		// One of them may have broken the transaction for all: each gets its own.
 		// A refusal may have rested on a neighbour that is not stored, so it does
 		// not stand either.
+		undecide(batch)
 		for _, p := range batch {
-			p.err, p.decided = nil, false
 			alone := []*pending{p}
 			w.finish(alone, w.commit(alone))
 		}
@@ -114,13 +116,15 @@ func (w *writer) loop() {
 // "done" finds no stale page.
 func (w *writer) finish(batch []*pending, err error) {
 	var entries []Entry
+	stored := int64(0)
 	for _, p := range batch {
 		if !p.decided && err == nil {
 			entries = append(entries, p.tx.entries...)
-			w.db.writes.Add(1)
+			stored++
 		}
 	}
-	if err == nil {
+	if stored > 0 {
+		w.db.writes.Add(stored)
 		w.db.commits.Add(1)
 	}
 	w.db.announce(entries)
@@ -139,23 +143,54 @@ func (w *writer) finish(batch []*pending, err error) {
 // errBroken marks a transaction that a single write may have broken for all.
 var errBroken = errors.New("db: the transaction was lost")
 
+// errRefused marks a batch without savepoints in which one was refused.
+var errRefused = errors.New("db: one write of several was refused")
+
+// carefulFor is how many batches after a refusal have savepoints: who is refused
+// all the time may not have every batch of the others run twice.
+const carefulFor = 32
+
 // commit runs a batch in one transaction. Writes that were refused alone are
 // decided; an error means that none of the others is stored.
 func (w *writer) commit(batch []*pending) error {
 	if w.broken != nil {
 		return w.broken
 	}
+	if len(batch) > 1 && w.careful > 0 {
+		w.careful--
+		return w.transact(batch, true)
+	}
+	// Nearly always nobody is refused, and savepoints are a tenth of the work.
+	err := w.transact(batch, false)
+	if !errors.Is(err, errRefused) {
+		return err
+	}
+	if len(batch) == 1 {
+		return nil // it is decided, and nothing of it is left
+	}
+	w.careful = carefulFor
+	undecide(batch)
+	return w.transact(batch, true)
+}
+
+// undecide forgets what became of writes that are about to run again.
+func undecide(batch []*pending) {
+	for _, p := range batch {
+		p.err, p.decided = nil, false
+	}
+}
+
+func (w *writer) transact(batch []*pending, apart bool) error {
 	ctx := context.Background()
 	if _, err := w.exec(ctx, "begin immediate"); err != nil {
 		return err
 	}
-	for _, p := range batch {
-		if err := w.attempt(ctx, p); err != nil {
-			w.exec(ctx, "rollback")
-			return fmt.Errorf("%w: %w", errBroken, err)
-		}
+	err := w.attemptAll(ctx, batch, apart)
+	if err != nil {
+		w.exec(ctx, "rollback")
+		return err
 	}
-	_, err := w.exec(ctx, "commit")
+	_, err = w.exec(ctx, "commit")
 	if err == nil {
 		return nil
 	}
@@ -167,29 +202,65 @@ func (w *writer) commit(batch []*pending) error {
 	return fmt.Errorf("%w: %w", errBroken, err)
 }
 
-// attempt runs one write in a savepoint. Its own refusal is kept in p; what is
-// returned has broken the whole transaction.
+func (w *writer) attemptAll(ctx context.Context, batch []*pending, apart bool) error {
+	attempt := w.attempt
+	if apart {
+		attempt = w.attemptApart
+	}
+	for _, p := range batch {
+		if err := p.ctx.Err(); err != nil {
+			p.err, p.decided = err, true
+			continue
+		}
+		if err := attempt(ctx, p); err != nil {
+			return err
+		}
+	}
+	if err := w.journal(ctx, batch); err != nil {
+		return fmt.Errorf("%w: %w", errBroken, err)
+	}
+	return nil
+}
+
+// attempt runs one write. Its refusal undoes the whole transaction, unless it
+// has changed nothing.
 func (w *writer) attempt(ctx context.Context, p *pending) error {
-	if err := p.ctx.Err(); err != nil {
-		p.err, p.decided = err, true
+	err := w.run(ctx, p)
+	if err == nil {
 		return nil
 	}
+	p.err, p.decided = translate(err), true
+	if p.tx.wrote || p.tx.spoilt != nil {
+		return errRefused
+	}
+	return nil
+}
+
+// attemptApart runs one write in a savepoint. Its own refusal is kept in p; what
+// is returned has broken the whole transaction.
+func (w *writer) attemptApart(ctx context.Context, p *pending) error {
 	if _, err := w.exec(ctx, "savepoint one"); err != nil {
-		return err
+		return fmt.Errorf("%w: %w", errBroken, err)
 	}
-	p.tx = &Tx{ctx: ctx, now: w.db.Now(), run: w, tidy: p.tidy}
-	err := guarded(p.fn, p.tx)
-	if err == nil {
-		err = p.tx.check()
-	}
-	if err != nil {
+	if err := w.run(ctx, p); err != nil {
 		if _, lost := w.exec(ctx, "rollback to one"); lost != nil {
-			return err // SQLite has rolled everything back (disk full, I/O error)
+			// SQLite has rolled everything back (disk full, I/O error).
+			return fmt.Errorf("%w: %w", errBroken, err)
 		}
 		p.err, p.decided = translate(err), true
 	}
-	_, err = w.exec(ctx, "release one")
-	return err
+	if _, err := w.exec(ctx, "release one"); err != nil {
+		return fmt.Errorf("%w: %w", errBroken, err)
+	}
+	return nil
+}
+
+func (w *writer) run(ctx context.Context, p *pending) error {
+	p.tx = &Tx{ctx: ctx, now: w.db.Now(), run: w, tidy: p.tidy}
+	if err := guarded(p.fn, p.tx); err != nil {
+		return err
+	}
+	return p.tx.check()
 }
 
 // guarded turns a panic in a write into its error: the writer serves everybody.
