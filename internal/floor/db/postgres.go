@@ -167,3 +167,11 @@ func (p postgresTx) exec(ctx context.Context, text string, args ...any) (sql.Res
 func (p postgresTx) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
 	return p.tx.QueryContext(ctx, text, args...)
 }
+
+func (p postgresTx) enter(tx *Tx, e *Entry) (err error) {
+	e.Seq, err = One(tx.ctx, tx, Value[int64], `
+		insert into journal (at, actor, verb, kind, object, keys)
+		values ($1, $2, $3, $4, $5, $6)
+		returning seq`, e.At, e.Actor, e.Verb, e.Kind, e.Object, e.keys())
+	return err
+}

@@ -29,6 +29,8 @@ type Tx struct {
 type execer interface {
 	exec(ctx context.Context, text string, args ...any) (sql.Result, error)
 	query(ctx context.Context, text string, args ...any) (*sql.Rows, error)
+	// enter writes an entry into the journal now, or before the commit.
+	enter(tx *Tx, e *Entry) error
 }
 
 // Context is the context of the write.
@@ -99,14 +101,12 @@ func (tx *Tx) ready(args []any) error {
 // Journal appends an entry to the change journal. At and Seq are filled in.
 func (tx *Tx) Journal(e Entry) error {
 	e.At = tx.now
-	seq, err := One(tx.ctx, tx, Value[int64], `
-		insert into journal (at, actor, verb, kind, object, keys)
-		values ($1, $2, $3, $4, $5, $6)
-		returning seq`, e.At, e.Actor, e.Verb, e.Kind, e.Object, e.keys())
-	if err != nil {
+	if err := tx.ready([]any{e.Actor, e.Verb, e.Kind, e.Object, e.keys()}); err != nil {
 		return err
 	}
-	e.Seq = seq
+	if err := tx.run.enter(tx, &e); err != nil {
+		return err
+	}
 	tx.entries = append(tx.entries, e)
 	return nil
 }

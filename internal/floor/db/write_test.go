@@ -175,6 +175,69 @@ func TestWriteRunsOnWithoutItsError(t *testing.T) {
 	})
 }
 
+// Followers are told of each entry under the sequence that it is stored under,
+// in batches with and without a refusal and with several entries in one write.
+func TestEntriesAreToldAsTheyAreStored(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		var mu sync.Mutex
+		var told []string
+		line := func(e db.Entry) string { return fmt.Sprint(e.Seq, " ", e.Object, " ", e.At.UnixMilli(), " ", e.Touch) }
+		d.OnCommit(func(entries []db.Entry) {
+			mu.Lock()
+			defer mu.Unlock()
+			for _, e := range entries {
+				told = append(told, line(e))
+			}
+		})
+		want := 0
+		for round, refuseEvery := range []int{100, 9, 4, 100} {
+			var writes []func(*db.Tx) error
+			for i := range 75 {
+				key := fmt.Sprintf("%d-%d", round, i)
+				refused := i%refuseEvery == refuseEvery-1
+				writes = append(writes, func(tx *db.Tx) error {
+					if err := put(key, "v")(tx); err != nil {
+						return err
+					}
+					for n := range i % 3 {
+						err := tx.Journal(db.Entry{Actor: "system", Verb: "touch", Kind: "page", Object: key, Touch: []string{fmt.Sprint(n)}})
+						if err != nil {
+							return err
+						}
+					}
+					if refused {
+						return errors.New("not today")
+					}
+					return nil
+				})
+				if !refused {
+					want += 1 + i%3
+				}
+			}
+			for i, err := range together(t, d, writes...) {
+				if refused := i%refuseEvery == refuseEvery-1; refused != (err != nil) {
+					t.Errorf("round %d, write %d: %v", round, i, err)
+				}
+			}
+		}
+		entries, err := db.Journal(ctx, d, 0, 1000)
+		if err != nil || len(entries) != want {
+			t.Fatalf("%d entries stored, want %d, %v", len(entries), want, err)
+		}
+		var stored []string
+		for _, e := range entries {
+			stored = append(stored, line(e))
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		slices.Sort(stored)
+		slices.Sort(told)
+		if !slices.Equal(told, stored) {
+			t.Errorf("told\n%s\nstored\n%s", strings.Join(told, "\n"), strings.Join(stored, "\n"))
+		}
+	})
+}
+
 func TestUnjournaledWriteIsRefused(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		silent := map[string]func(*db.Tx) error{

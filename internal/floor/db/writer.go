@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"sync"
 )
 
@@ -13,14 +12,16 @@ import (
 const maxBatch = 128
 
 // writer is the one goroutine that writes to SQLite. While a commit waits for
-// the disk, the next writes gather; they share the next commit, each in its own
-// savepoint, so a refused one takes nobody with it.
+// the disk, the next writes gather and share the next commit. When one of them
+// is refused, all run again, each in its own savepoint, so it takes nobody with it.
 type writer struct {
-	db    *DB
-	conn  *sql.Conn
-	stmts map[string]*sql.Stmt
-	queue chan *pending
-	done  chan struct{}
+	db      *DB
+	conn    *sql.Conn
+	stmts   map[string]*sql.Stmt
+	queue   chan *pending
+	done    chan struct{}
+	careful int   // so many batches have savepoints from the first
+	lines   []any // of the journal, reused
 
 	mu     sync.RWMutex
 	closed bool
@@ -102,8 +103,8 @@ func (w *writer) loop() {
 		// One of them may have broken the transaction for all: each gets its own.
 		// A refusal may have rested on a neighbour that is not stored, so it does
 		// not stand either.
+		undecide(batch)
 		for _, p := range batch {
-			p.err, p.decided = nil, false
 			alone := []*pending{p}
 			w.finish(alone, w.commit(alone))
 		}
@@ -114,13 +115,15 @@ func (w *writer) loop() {
 // "done" finds no stale page.
 func (w *writer) finish(batch []*pending, err error) {
 	var entries []Entry
+	stored := int64(0)
 	for _, p := range batch {
 		if !p.decided && err == nil {
 			entries = append(entries, p.tx.entries...)
-			w.db.writes.Add(1)
+			stored++
 		}
 	}
-	if err == nil {
+	if stored > 0 {
+		w.db.writes.Add(stored)
 		w.db.commits.Add(1)
 	}
 	w.db.announce(entries)
@@ -134,72 +137,6 @@ func (w *writer) finish(batch []*pending, err error) {
 		}
 		close(p.done)
 	}
-}
-
-// errBroken marks a transaction that a single write may have broken for all.
-var errBroken = errors.New("db: the transaction was lost")
-
-// commit runs a batch in one transaction. Writes that were refused alone are
-// decided; an error means that none of the others is stored.
-func (w *writer) commit(batch []*pending) error {
-	if w.broken != nil {
-		return w.broken
-	}
-	ctx := context.Background()
-	if _, err := w.exec(ctx, "begin immediate"); err != nil {
-		return err
-	}
-	for _, p := range batch {
-		if err := w.attempt(ctx, p); err != nil {
-			w.exec(ctx, "rollback")
-			return fmt.Errorf("%w: %w", errBroken, err)
-		}
-	}
-	_, err := w.exec(ctx, "commit")
-	if err == nil {
-		return nil
-	}
-	w.exec(ctx, "rollback")
-	if syncFailed(err) {
-		w.broken = fmt.Errorf("%w: the disk did not confirm a write; restart to recover (%w)", ErrReadOnly, err)
-		return w.broken
-	}
-	return fmt.Errorf("%w: %w", errBroken, err)
-}
-
-// attempt runs one write in a savepoint. Its own refusal is kept in p; what is
-// returned has broken the whole transaction.
-func (w *writer) attempt(ctx context.Context, p *pending) error {
-	if err := p.ctx.Err(); err != nil {
-		p.err, p.decided = err, true
-		return nil
-	}
-	if _, err := w.exec(ctx, "savepoint one"); err != nil {
-		return err
-	}
-	p.tx = &Tx{ctx: ctx, now: w.db.Now(), run: w, tidy: p.tidy}
-	err := guarded(p.fn, p.tx)
-	if err == nil {
-		err = p.tx.check()
-	}
-	if err != nil {
-		if _, lost := w.exec(ctx, "rollback to one"); lost != nil {
-			return err // SQLite has rolled everything back (disk full, I/O error)
-		}
-		p.err, p.decided = translate(err), true
-	}
-	_, err = w.exec(ctx, "release one")
-	return err
-}
-
-// guarded turns a panic in a write into its error: the writer serves everybody.
-func guarded(fn func(*Tx) error, tx *Tx) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("db: a write panicked: %v", r)
-		}
-	}()
-	return fn(tx)
 }
 
 func (w *writer) stmt(ctx context.Context, text string) (*sql.Stmt, error) {

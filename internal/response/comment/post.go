@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math"
 
 	"broadsheet/internal/floor/db"
@@ -143,15 +144,8 @@ func (d Draft) idempotencyKey() []byte {
 // insert writes the comment and says which rule holds it, if one does.
 func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) (rule string, err error) {
 	imported := !d.at.IsZero()
-	if imported {
-		if err := exists(tx, d.Story); err != nil {
-			return "", err
-		}
-	} else {
+	if !imported {
 		d.at = tx.Now()
-		if err := c.open(tx, d.Story); err != nil {
-			return "", err
-		}
 		if rule, err = c.holds(tx, d); err != nil {
 			return "", err
 		}
@@ -160,18 +154,16 @@ func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) (rule str
 	if rule != "" {
 		state, shown, held = Held, 0, 1
 	}
-	seq, err := db.One(tx.Context(), tx, db.Value[int64], `
-		insert into thread (story_id, last_seq, shown, held, changed_at)
-		values ($1, 1, $2, $3, $4)
-		on conflict (story_id) do update set
-			last_seq = thread.last_seq + 1,
-			shown = thread.shown + excluded.shown,
-			held = thread.held + excluded.held,
-			changed_at = excluded.changed_at
-		returning last_seq`, d.Story, shown, held, tx.Now())
+	thread, err := takeTurn(tx, d.Story, shown, held)
 	if err != nil {
 		return "", err
 	}
+	if !imported {
+		if err := c.open(thread, tx.Now()); err != nil {
+			return "", err
+		}
+	}
+	seq := thread.seq
 	// Only now, with the thread taken: a parent that is asked for before may be
 	// hidden in between.
 	parent, err := c.parent(tx, d)
@@ -218,41 +210,6 @@ func DiscussionKey(story db.ID) string { return "comments:" + story.String() }
 // CountKey is the page-cache key of pages that say how many comments a story has.
 func CountKey(story db.ID) string { return "count:" + story.String() }
 
-func exists(tx *db.Tx, story db.ID) error {
-	_, err := db.One(tx.Context(), tx, db.Value[int], `
-		select 1
-		from story
-		where id = $1`, story)
-	if errors.Is(err, db.ErrMissing) {
-		return ErrMissing
-	}
-	return err
-}
-
-// open says whether a story takes comments now.
-func (c *Comments) open(tx *db.Tx, story db.ID) error {
-	s, err := db.One(tx.Context(), tx, func(r db.Row) (s struct {
-		State, Comments string
-		Published       db.Time
-	}, err error) {
-		err = r.Scan(&s.State, &s.Comments, &s.Published)
-		return s, err
-	}, `
-		select state, comments, published_at
-		from story
-		where id = $1`, story)
-	if errors.Is(err, db.ErrMissing) || err == nil && (s.State != "published" || s.Published.After(tx.Now().Time)) {
-		return ErrMissing
-	}
-	if err != nil {
-		return err
-	}
-	if !c.rules.Open(s.Comments, s.Published, tx.Now()) {
-		return Refusals{{Key: "comment.refused.closed"}}
-	}
-	return nil
-}
-
 // Open says whether a story's discussion takes comments: by its own setting
 // and by its age.
 func (r Rules) Open(setting string, published, now db.Time) bool {
@@ -289,12 +246,22 @@ func (c *Comments) parent(tx *db.Tx, d Draft) (Comment, error) {
 }
 
 func ensureGuest(tx *db.Tx, d Draft) (db.ID, error) {
-	// The update changes nothing; it makes the row that stands already be returned.
-	return db.One(tx.Context(), tx, db.Value[db.ID], `
+	id, name, email := db.NewID(), fold(d.Name), fold(d.Email)
+	n, err := tx.Exec(`
 		insert into guest (id, name, name_folded, email, email_folded, created_at)
 		values ($1, $2, $3, $4, $5, $6)
-		on conflict (email_folded, name_folded) do update set name_folded = excluded.name_folded
-		returning id`, db.NewID(), d.Name, fold(d.Name), d.Email, fold(d.Email), tx.Now())
+		on conflict (email_folded, name_folded) do nothing`, id, d.Name, name, d.Email, email, tx.Now())
+	if err != nil || n > 0 {
+		return id, err
+	}
+	id, err = db.One(tx.Context(), tx, db.Value[db.ID], `
+		select id
+		from guest
+		where email_folded = $1 and name_folded = $2`, email, name)
+	if errors.Is(err, db.ErrMissing) {
+		return id, fmt.Errorf("comment: the guest was removed at this moment: %w", db.ErrConflict) // posted again
+	}
+	return id, err
 }
 
 // holds names the rule by which a comment waits for the newsroom, or "".
