@@ -93,7 +93,7 @@ func (c *Comments) recount(tx *db.Tx, one Comment, to State) error {
 	delta := func(s State) int { return flag(to == s) - flag(one.State == s) }
 	if _, err := tx.Exec(`
 		update thread
-		set shown = shown + $1, held = held + $2, changed_at = $3
+		set shown = shown + $1, held = held + $2, changed_at = $3, changes = changes + 1
 		where story_id = $4`, delta(Shown), delta(Held), tx.Now(), one.StoryID); err != nil {
 		return err
 	}

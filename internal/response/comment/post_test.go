@@ -271,7 +271,7 @@ func TestStrangersAndTraps(t *testing.T) {
 		if err != nil || !trapped.Held || stored.State != comment.Held || stored.Rule != "honeypot" || stored.Body != "cheap watches" {
 			t.Errorf("a trapped one is %+v, %v", stored, err)
 		}
-		if tally, err := c.Tally(ctx, d, id); err != nil || tally != (comment.Tally{Shown: 2, Held: 4}) {
+		if tally, err := c.Tally(ctx, d, id); err != nil || tally.Shown != 2 || tally.Held != 4 {
 			t.Errorf("tally %+v, %v", tally, err)
 		}
 		if _, err := c.Hide(ctx, ruth, first.PublicID, "r"); err != nil {

@@ -139,18 +139,19 @@ func flag(b bool) int {
 
 // Tally is what pages say of a story's discussion.
 type Tally struct {
-	Shown int
-	Held  int
+	Shown   int
+	Held    int
+	Changes int64 // goes up with every change of the discussion
 }
 
 // Tally counts a story's comments; a story that nobody answered has none.
 func (c *Comments) Tally(ctx context.Context, q db.Queryer, story db.ID) (Tally, error) {
 	t, err := db.One(ctx, q, func(r db.Row) (Tally, error) {
 		var t Tally
-		err := r.Scan(&t.Shown, &t.Held)
+		err := r.Scan(&t.Shown, &t.Held, &t.Changes)
 		return t, err
 	}, `
-		select shown, held
+		select shown, held, changes
 		from thread
 		where story_id = $1`, story)
 	if errors.Is(err, db.ErrMissing) {

@@ -65,7 +65,7 @@ func consistent(t testing.TB, c *comment.Comments, d *db.DB, story db.ID) {
 			replies[x.parent]++
 		}
 	}
-	if got, err := c.Tally(ctx, d, story); err != nil || got != want {
+	if got, err := c.Tally(ctx, d, story); err != nil || got.Shown != want.Shown || got.Held != want.Held {
 		t.Errorf("tally %+v, counted %+v, %v", got, want, err)
 	}
 	for _, sort := range []comment.Sort{comment.Oldest, comment.Newest} {

@@ -20,7 +20,7 @@ type turn struct {
 func takeTurn(tx *db.Tx, story db.ID, shown, held int) (turn, error) {
 	n, err := tx.Exec(`
 		update thread
-		set last_seq = last_seq + 1, shown = shown + $1, held = held + $2, changed_at = $3
+		set last_seq = last_seq + 1, shown = shown + $1, held = held + $2, changed_at = $3, changes = changes + 1
 		where story_id = $4`, shown, held, tx.Now(), story)
 	if err != nil {
 		return turn{}, err
@@ -34,7 +34,8 @@ func takeTurn(tx *db.Tx, story db.ID, shown, held int) (turn, error) {
 				last_seq = thread.last_seq + 1,
 				shown = thread.shown + excluded.shown,
 				held = thread.held + excluded.held,
-				changed_at = excluded.changed_at`, story, shown, held, tx.Now())
+				changed_at = excluded.changed_at,
+				changes = thread.changes + 1`, story, shown, held, tx.Now())
 		if err != nil {
 			return turn{}, err
 		}

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/maypok86/otter/v2"
+
 	"broadsheet/internal/floor/config"
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/pagecache"
@@ -40,12 +42,13 @@ type Screen struct {
 	conf      config.Checked
 	theme     *theme.Theme
 	fragments *fragments
+	parts     *otter.Cache[partKey, part]
 	mux       Mux
 }
 
 // New makes the screen.
 func New(conf config.Checked, rooms Rooms) *Screen {
-	return &Screen{Rooms: rooms, conf: conf, theme: rooms.Theme, fragments: newFragments(32 << 20)}
+	return &Screen{Rooms: rooms, conf: conf, theme: rooms.Theme, fragments: newFragments(32 << 20), parts: newParts()}
 }
 
 // Mux is what routes are mounted on.

@@ -142,17 +142,16 @@ func (s *Screen) discussion(ctx context.Context, q db.Queryer, v view, story art
 	if v.after != "" {
 		after = readCursor(v.after)
 	}
-	list, more, err := s.Comments.Places(ctx, q, story.ID, v.sort, after, limit)
+	part, err := s.part(ctx, q, partKey{
+		theme: s.theme.Hash(), language: story.Language, story: story.ID, url: story.URL, changes: tally.Changes,
+		sort: v.sort, after: v.after, limit: limit, open: open,
+	}, after)
 	if err != nil {
 		return d, err
 	}
-	if d.List, err = s.thread(threadView{story: story.URL, language: story.Language, open: open}, list, func(ids []db.ID) ([]comment.Comment, error) {
-		return s.Comments.ByID(ctx, q, ids)
-	}); err != nil {
-		return d, err
-	}
-	if more {
-		d.Later = s.partOf(story, v, cursorWord(list[len(list)-1].Path))
+	d.List = part.list
+	if part.next != "" {
+		d.Later = s.partOf(story, v, part.next)
 	}
 	if after != nil {
 		d.Earlier = s.partOf(story, v, "")

@@ -7,7 +7,10 @@ create table thread (
   last_seq bigint not null,
   shown bigint not null default 0,
   held bigint not null default 0,
-  changed_at bigint not null
+  changed_at bigint not null,
+  -- Goes up with every change that readers could see: what was put together from
+  -- the thread is good for as long as it stands.
+  changes bigint not null default 1
 );
 create index thread_discussed on thread (shown, story_id);
 
