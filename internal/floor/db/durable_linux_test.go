@@ -129,12 +129,18 @@ func account(t *testing.T, opt db.Options, acked []string) (lost, double int) {
 	if took := time.Since(begun); took > 2*time.Second {
 		t.Logf("opening after the blow took %v", took)
 	}
-	rows := map[string]bool{}
-	for _, key := range keys(t, d) {
-		rows[key] = true
-	}
-	journal := map[string]int{}
-	objects, err := db.All(ctx, d, db.Value[string], `select object from journal`)
+	// One moment for both: a server may still be ending the transactions of the
+	// process that was killed.
+	rows, journal := map[string]bool{}, map[string]int{}
+	var objects []string
+	err = d.Snapshot(ctx, func(q *db.Snapshot) error {
+		for _, key := range keys(t, q) {
+			rows[key] = true
+		}
+		var err error
+		objects, err = db.All(ctx, q, db.Value[string], `select object from journal`)
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
