@@ -128,7 +128,7 @@ type onward struct {
 // story, then those that share most with it.
 func (s *Screen) onward(ctx context.Context, q db.Queryer, story article.Story) (next onward, err error) {
 	if !story.Storyline.ID.IsZero() {
-		if next.chapters, err = s.Articles.Chapters(ctx, q, story.Storyline.ID, story.PublishedAt, mostOnward); err != nil {
+		if next.chapters, err = s.Articles.Chapters(ctx, q, story, mostOnward); err != nil {
 			return next, err
 		}
 	}

@@ -338,7 +338,7 @@ func TestChaptersAndRelatedStories(t *testing.T) {
 		if second.Chapter != 2 || second.Storyline.Name != "Harbour bridge" {
 			t.Errorf("chapter %d of %s", second.Chapter, second.Storyline.Name)
 		}
-		next, err := d.Chapters(ctx, d.db, second.Storyline.ID, second.PublishedAt, 5)
+		next, err := d.Chapters(ctx, d.db, second, 5)
 		if err != nil || len(next) != 1 || next[0].ID != ids[3] {
 			t.Errorf("after the second: %v %v", next, err)
 		}
