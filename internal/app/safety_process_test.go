@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -256,7 +257,13 @@ func TestStoppedUnderLoadNobodyFails(t *testing.T) {
 				var got reply
 				var err error
 				if i%8 == 0 {
-					got, err = send(client, first.url+story, fmt.Sprintf("w%di%d", n, i), fmt.Sprintf("Comment %d of %d", i, n))
+					key, text := fmt.Sprintf("w%di%d", n, i), fmt.Sprintf("Comment %d of %d", i, n)
+					if got, err = send(client, first.url+story, key, text); errors.Is(err, io.EOF) {
+						// A kept connection that was not used all through the farewell is
+						// closed at last; net/http repeats a GET by itself, and a post's
+						// sender repeats it with its key.
+						got, err = send(client, first.url+story, key, text)
+					}
 				} else {
 					got, err = answerTo(client, request(t, "GET", first.url+story))
 				}
@@ -264,7 +271,6 @@ func TestStoppedUnderLoadNobodyFails(t *testing.T) {
 				switch {
 				case err != nil && strings.Contains(err.Error(), "connection refused"):
 					refused++ // between the two processes nobody listens: nothing was taken
-					time.Sleep(5 * time.Millisecond)
 				case err != nil:
 					t.Errorf("a request that was taken failed: %v", err)
 				case got.status != 200 && got.status != 303:
@@ -273,6 +279,9 @@ func TestStoppedUnderLoadNobodyFails(t *testing.T) {
 					answered++
 				}
 				mu.Unlock()
+				if err != nil {
+					time.Sleep(5 * time.Millisecond)
+				}
 			}
 		})
 	}
