@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"broadsheet/internal/app"
@@ -72,9 +73,11 @@ func (c *frontBreaking) Run(e *env) error {
 }
 
 type frontSections struct {
-	Names []string `arg:"" name:"section" sep:"," help:"Names, with commas between them; those not named follow as they stand."`
+	Names []string `arg:"" name:"section" help:"Names, with commas between them; those not named follow as they stand."`
 }
 
 func (c *frontSections) Run(e *env) error {
-	return e.command("front", app.FrontRequest{Do: "sections", Names: c.Names})
+	// The command line's own lists are of flags: these commas are ours to read.
+	names := strings.Split(strings.Join(c.Names, ","), ",")
+	return e.command("front", app.FrontRequest{Do: "sections", Names: names})
 }

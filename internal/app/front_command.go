@@ -114,6 +114,9 @@ func (a *App) clearFront(ctx context.Context, actor account.Actor, slot string, 
 }
 
 func (a *App) orderSections(ctx context.Context, actor account.Actor, names []string, out io.Writer) error {
+	for i, name := range names {
+		names[i] = strings.TrimSpace(name)
+	}
 	order, err := a.Articles.OrderSections(ctx, actor, names)
 	if err != nil {
 		return err
