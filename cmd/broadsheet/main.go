@@ -28,6 +28,7 @@ type cli struct {
 	Demo       demoCommand    `cmd:"" help:"Serve a sample publication from a folder that is removed at the end."`
 	Publish    publishCommand `cmd:"" help:"Publish files of copy: plain copy, Markdown or HTML."`
 	Comment    commentCommand `cmd:"" help:"List, hide and show comments."`
+	Front      frontCommand   `cmd:"" help:"Say what leads the front, and what stands on it."`
 	Backup     backupCommand  `cmd:"" help:"Write everything there is to one file, also while the site is served."`
 	Restore    restoreCommand `cmd:"" help:"Make a data folder from a backup, and with --database the rows of an empty PostgreSQL; verify both."`
 	DB         dbCommand      `cmd:"" name:"db" help:"Move the site to another database."`

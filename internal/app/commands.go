@@ -21,6 +21,7 @@ var commands = map[string]command{
 	"comment-list": commentList,
 	"comment-hide": commentHide,
 	"comment-show": commentShow,
+	"front":        editFront,
 }
 
 // read decodes a command's request.

@@ -66,6 +66,8 @@ func TestHeadersOfEachKindOfAnswer(t *testing.T) {
 	}{
 		{"front", get("/"), 200, htmlPage},
 		{"list", get("/latest"), 200, htmlPage},
+		{"archive", get("/archive"), 200, htmlPage},
+		{"corrections", get("/corrections"), 200, htmlPage},
 		{"author", get("/by/tom-sluice"), 200, htmlPage},
 		{"said", get("/said/ida-lock"), 200, htmlPage},
 		{"story", get(story), 200, htmlPage},

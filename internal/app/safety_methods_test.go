@@ -45,7 +45,9 @@ func settle(t testing.TB, change ...func(*app.Settings)) *town {
 	_, asset, _ := strings.Cut(page, `"/assets/`)
 	asset, _, _ = strings.Cut(asset, `"`)
 	w.routes = map[string]string{
-		"GET /{$}": "/", "GET /latest": "/latest", "GET /by/{slug}": "/by/tom-sluice", "GET /tag/{slug}": "/tag/floods",
+		"GET /{$}": "/", "GET /latest": "/latest", "GET /corrections": "/corrections",
+		"GET /archive": "/archive", "GET /archive/{year}": "/archive/2026", "GET /archive/{year}/{month}": "/archive/2026/11",
+		"GET /archive/{year}/{month}/{day}": "/archive/2026/11/23", "GET /by/{slug}": "/by/tom-sluice", "GET /tag/{slug}": "/tag/floods",
 		"GET /place/{slug}": "/place/lower-weir", "GET /storyline/{slug}": "/storyline/the-winter-floods", "GET /said/{slug}": "/said/ida-lock",
 		"GET /sitemap.xml": "/sitemap.xml", "GET /sitemap/{part}": "/sitemap/2026-11.xml", "GET /robots.txt": "/robots.txt",
 		"GET /assets/": "/assets/" + asset, "GET /media/": "/media/" + file.Name, "GET /{path...}": w.story.URL,

@@ -52,6 +52,9 @@ func (s *Screen) frame(ctx context.Context, q db.Queryer, language string) (Fram
 		return Frame{}, err
 	}
 	f := s.bareFrame(language)
+	if err := s.breaking(ctx, &f); err != nil {
+		return Frame{}, err
+	}
 	for _, section := range sections {
 		if section.Stories > 0 {
 			f.Nav = append(f.Nav, Section{Link: Link{section.Name, section.URL()}})
@@ -63,6 +66,28 @@ func (s *Screen) frame(ctx context.Context, q db.Queryer, language string) (Fram
 	return f, nil
 }
 
+// breaking adds the line of breaking news, which is in the site's own language.
+func (s *Screen) breaking(ctx context.Context, f *Frame) error {
+	line, err := s.Articles.Breaking(ctx, s.DB)
+	if err != nil {
+		return err
+	}
+	if !line.Story.IsZero() {
+		f.goes.key = article.KeyStory(line.Story)
+	}
+	if !line.Until.IsZero() {
+		f.goes.until = line.Until.UnixMilli()
+	}
+	if line.Text == "" {
+		return nil
+	}
+	f.Breaking = Breaking{Text: line.Text, URL: line.URL}
+	if own := s.theme.In(s.conf.Language).Lang(); own != f.Language {
+		f.Breaking.Language, f.Breaking.Direction = own, theme.Direction(own)
+	}
+	return nil
+}
+
 // bareFrame is a frame that asks the database nothing: errors stand in it.
 func (s *Screen) bareFrame(language string) Frame {
 	f := Frame{
@@ -71,7 +96,7 @@ func (s *Screen) bareFrame(language string) Frame {
 		Title:     s.conf.Name,
 		Preload:   s.theme.FontPreloads(),
 		Site: Site{
-			Name: s.conf.Name, Tagline: s.conf.Tagline, URL: "/", Latest: "/latest",
+			Name: s.conf.Name, Tagline: s.conf.Tagline, URL: "/", Latest: "/latest", Archive: "/archive", Corrections: "/corrections",
 			Letter: s.letter(), Rules: s.conf.Rules, Imprint: s.conf.Imprint,
 		},
 		Feeds: feeds(s.conf.Name, ""),

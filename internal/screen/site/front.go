@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	frontSeconds   = 3
+	frontSeconds   = article.MaxSeconds
 	frontLatest    = 6
 	frontDiscussed = 5
 	frontSection   = 4
@@ -25,8 +25,9 @@ func (s *Screen) front(w http.ResponseWriter, r *http.Request) error {
 	return s.Cache.Serve(w, r, "front", s.buildFront)
 }
 
-// buildFront puts the front together: the newest story with a picture leads,
-// the next ones follow, then each section with what does not stand above it.
+// buildFront puts the front together: lead and seconds as editors have placed
+// them, else the newest story with a picture leads and the next ones follow;
+// then each section with what does not stand above it.
 func (s *Screen) buildFront(ctx context.Context) (*pagecache.Page, error) {
 	var built *pagecache.Page
 	err := s.DB.Snapshot(ctx, func(q *db.Snapshot) error {
@@ -46,23 +47,21 @@ func (s *Screen) buildFront(ctx context.Context) (*pagecache.Page, error) {
 			keys = append(keys, more...)
 			return views, err
 		}
-		all, err := show(latest)
+		edited, err := s.Articles.Front(ctx, q)
 		if err != nil {
 			return err
 		}
-		seen := map[db.ID]bool{}
-		if lead := leading(all); lead >= 0 {
-			p.Lead = &all[lead]
-			seen[latest[lead].ID] = true
+		chosen, err := s.Articles.Cards(ctx, q, edited.Stories())
+		if err != nil {
+			return err
 		}
-		for i, c := range all {
-			switch {
-			case seen[latest[i].ID]:
-			case len(p.Seconds) < frontSeconds:
-				p.Seconds = append(p.Seconds, c)
-				seen[latest[i].ID] = true
-			}
+		// One question for all: what was chosen stands behind the latest.
+		all, err := show(slices.Concat(latest, chosen))
+		if err != nil {
+			return err
 		}
+		seen := p.place(edited, chosen, all[len(latest):], latest, all)
+		all = all[:len(latest)]
 		now := s.DB.Now()
 		p.Latest = s.short(lang, now, latest, all[:min(len(all), frontLatest)])
 		if p.Sections, err = s.frontSections(ctx, q, seen, show); err != nil {
@@ -87,7 +86,8 @@ func (s *Screen) buildFront(ctx context.Context) (*pagecache.Page, error) {
 			return err
 		}
 		built.Label = "front"
-		built.ValidUntil = s.midnight(now)
+		until(built, s.midnight(now))
+		until(built, edited.Until.Time)
 		return nil
 	})
 	return built, err
@@ -107,14 +107,62 @@ func (s *Screen) short(lang string, now db.Time, stories []article.Card, cards [
 	return list
 }
 
-// leading is the newest story with a picture, else the newest; -1: none.
-func leading(cards []Card) int {
-	for i, c := range cards {
-		if c.Picture != nil {
-			return i
+// place puts lead and seconds on the front: the chosen stories, which come with
+// their views, where editors put them, and the latest in the places that are
+// left. It says which stories stand there.
+func (p *FrontPage) place(edited article.Front, chosen []article.Card, views []Card, latest []article.Card, all []Card) map[db.ID]bool {
+	seen := map[db.ID]bool{}
+	take := func(id db.ID) *Card {
+		i := slices.IndexFunc(chosen, func(c article.Card) bool { return c.ID == id })
+		if i < 0 || seen[id] {
+			return nil
+		}
+		seen[id] = true
+		return &views[i]
+	}
+	p.Lead = take(edited.Lead)
+	var placed [article.MaxSeconds]*Card
+	for i, id := range edited.Seconds {
+		placed[i] = take(id)
+	}
+	if lead := leading(latest, all, seen); p.Lead == nil && lead >= 0 {
+		p.Lead = &all[lead]
+		seen[latest[lead].ID] = true
+	}
+	next := 0
+	for _, second := range placed {
+		for second == nil && next < len(latest) {
+			if id := latest[next].ID; !seen[id] {
+				seen[id] = true
+				second = &all[next]
+			}
+			next++
+		}
+		if second != nil {
+			p.Seconds = append(p.Seconds, *second)
 		}
 	}
-	return min(len(cards), 1) - 1
+	if p.Lead == nil && len(p.Seconds) > 0 {
+		// All that is out was chosen to follow; a front has a lead first.
+		p.Lead, p.Seconds = &p.Seconds[0], p.Seconds[1:]
+	}
+	return seen
+}
+
+// leading is the newest story with a picture that stands nowhere yet, else the
+// newest such; -1: none.
+func leading(stories []article.Card, cards []Card, seen map[db.ID]bool) int {
+	newest := -1
+	for i := range stories {
+		switch {
+		case seen[stories[i].ID]:
+		case cards[i].Picture != nil:
+			return i
+		case newest < 0:
+			newest = i
+		}
+	}
+	return newest
 }
 
 func (s *Screen) frontSections(ctx context.Context, q db.Queryer, seen map[db.ID]bool, show func([]article.Card) ([]Card, error)) ([]FrontSection, error) {

@@ -12,6 +12,8 @@
 //
 //	front                 FrontPage
 //	list                  ListPage
+//	archive               ArchivePage
+//	corrections           CorrectionsPage
 //	page                  FreePage
 //	said                  SaidPage
 //	error                 ErrorPage
@@ -28,7 +30,10 @@
 //	article/figure        Picture: a picture between paragraphs
 package site
 
-import "broadsheet/internal/floor/safehtml"
+import (
+	"broadsheet/internal/floor/safehtml"
+	"broadsheet/internal/floor/theme"
+)
 
 // Contract is the version of the page structs. A theme that asks for a higher
 // one is refused when it is loaded.
@@ -81,6 +86,26 @@ type Frame struct {
 	Nav    []Section // the bar of sections
 	Today  Time      // of the front; zero elsewhere
 	Follow Follow
+
+	Breaking Breaking // zero: none
+
+	goes expiry
+}
+
+// expiry is when a page goes because of what the frame holds.
+type expiry struct {
+	key   string // cache key of the story of the breaking news; empty: none
+	until int64  // Unix milliseconds; 0: it stays
+}
+
+func (f Frame) expiry() expiry { return f.goes }
+
+// Breaking is the line of breaking news above every page.
+type Breaking struct {
+	Text      string
+	URL       string // empty: it has no story yet
+	Language  string // where it is not the page's own; so the next
+	Direction string
 }
 
 // Site is the publication.
@@ -89,10 +114,13 @@ type Site struct {
 	Tagline string
 	URL     string // path of the front, "/"
 	Latest  string // path of the list of the latest stories
-	Letter  string // mailto: or page for letters to the editor
-	Rules   string // page with the house rules for comments; empty: none
-	Pages   []Link // free pages named at the foot
-	Imprint string // line at the foot: owner, year
+	Archive string // path of the archive
+	// Corrections is the path of the page of all corrections.
+	Corrections string
+	Letter      string // mailto: or page for letters to the editor
+	Rules       string // page with the house rules for comments; empty: none
+	Pages       []Link // free pages named at the foot
+	Imprint     string // line at the foot: owner, year
 }
 
 // Section is an entry in the bar of sections.
@@ -187,6 +215,66 @@ type ListPage struct {
 type ListGroup struct {
 	Day   string // worded; empty: not parted
 	Cards []Card
+}
+
+// ArchivePage is a period of the archive: all of it, a year, a month or a day.
+type ArchivePage struct {
+	Frame
+	Heading  string
+	Trail    []Link      // the periods that it lies in, the whole archive first
+	Years    []Link      // of the whole archive, newest first
+	Months   ArchiveYear // of a year, and of the newest one on the whole archive's page
+	Calendar *Calendar   // of a month, and of a day's month
+	Groups   []ListGroup // empty: nothing was published then
+	Newer    string      // address; empty: this is the first page
+	Older    string      // address; empty: this is the last
+	Earlier  Link        // the nearest such period before that has a story; zero: none
+	Later    Link
+}
+
+// ArchiveYear is a year with its months.
+type ArchiveYear struct {
+	Link
+	Months []ArchiveMonth
+}
+
+// ArchiveMonth is a month with what was published in it; without a URL it is
+// nothing.
+type ArchiveMonth struct {
+	Link
+	Stories int
+}
+
+// Calendar is a month in weeks.
+type Calendar struct {
+	Link
+	Weekdays []theme.Weekday
+	Weeks    [][]CalendarDay // of seven days
+}
+
+// CalendarDay is a day in a calendar.
+type CalendarDay struct {
+	Day     string // its figure; empty: it belongs to another month
+	URL     string // empty: nothing was published
+	Stories int
+	Current bool // the page is this day's
+}
+
+// CorrectionsPage is every correction of the paper, newest first.
+type CorrectionsPage struct {
+	Frame
+	Corrections []Corrected
+	Newer       string
+	Older       string
+}
+
+// Corrected is a correction with the story that it stands on.
+type Corrected struct {
+	Story     Link
+	Time      Time
+	Text      string
+	Language  string // of story and text, where it is not the page's own; so the next
+	Direction string
 }
 
 // SaidPage is what a person said on the record.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"broadsheet/internal/floor/safehtml"
+	"broadsheet/internal/floor/theme"
 )
 
 // The sample pages of the tests: one morning of a harbour town's paper.
@@ -33,7 +34,7 @@ func sampleFrame(title string) Frame {
 		Feeds: feeds,
 		Site: Site{
 			Name: "The Saltmarsh Courier", Tagline: "News of the harbour since the second ferry",
-			URL: "/", Latest: "/latest", Letter: "mailto:letters@courier.example", Rules: "/house-rules",
+			URL: "/", Latest: "/latest", Archive: "/archive", Corrections: "/corrections", Letter: "mailto:letters@courier.example", Rules: "/house-rules",
 			Pages:   []Link{{"About the Courier", "/about"}, {"House rules for comments", "/house-rules"}},
 			Imprint: "© 2026 The Saltmarsh Courier, 4 Quay Street",
 		},
@@ -196,4 +197,34 @@ func sampleThreads() []thread {
 		{sampleComment("m6", "رنا خليل", "08:20", "", "", text("The September paper says 14 for the first phase. Phase, not bridge. Worth saying.")), nil},
 		{sampleComment("m9", "N. Farrow", "09:31", "held", "", text("I work nights at the cold store. A boat at two in the morning is not a gift to me, it is the difference between a job here and a job in town.")), nil},
 	}
+}
+
+// sampleYear is a year with stories in its last months.
+func sampleYear() ArchiveYear {
+	year := ArchiveYear{Link: Link{"2026", "/archive/2026"}}
+	for i, name := range []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"} {
+		month := ArchiveMonth{Link: Link{Text: name}}
+		if i == 9 || i == 10 {
+			month.URL, month.Stories = fmt.Sprintf("/archive/2026/%02d", i+1), 1200+i
+		}
+		year.Months = append(year.Months, month)
+	}
+	return year
+}
+
+// sampleMonth is November 2026 with stories on two days, one of them the page's.
+func sampleMonth() *Calendar {
+	days, _ := theme.Weekdays("en")
+	c := &Calendar{Link: Link{"November 2026", "/archive/2026/11"}, Weekdays: days[:], Weeks: [][]CalendarDay{make([]CalendarDay, 7)}}
+	for day := 1; day <= 30; day++ {
+		cell := CalendarDay{Day: fmt.Sprint(day)}
+		if day > 21 && day < 24 {
+			cell.URL, cell.Stories, cell.Current = fmt.Sprintf("/archive/2026/11/%d", day), 6*day, day == 23
+		}
+		if day%7 == 2 { // a Monday
+			c.Weeks = append(c.Weeks, make([]CalendarDay, 7))
+		}
+		c.Weeks[len(c.Weeks)-1][(day+5)%7] = cell
+	}
+	return c
 }

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/maypok86/otter/v2"
 
@@ -64,6 +65,10 @@ func (s *Screen) Routes(mux Mux) {
 	handle := func(pattern string, h web.Handler) { mux.Handle(pattern, s.Errors.Handler(h)) }
 	handle("GET /{$}", s.front)
 	handle("GET /latest", s.latest)
+	for _, below := range []string{"", "/{year}", "/{year}/{month}", "/{year}/{month}/{day}"} {
+		handle("GET /archive"+below, s.archive)
+	}
+	handle("GET /corrections", s.corrections)
 	handle("GET /by/{slug}", s.author)
 	handle("GET /tag/{slug}", s.tag)
 	handle("GET /place/{slug}", s.place)
@@ -123,7 +128,7 @@ func (s *Screen) address(w http.ResponseWriter, r *http.Request) error {
 func listed(path string) bool {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	switch first {
-	case "latest", "by", "tag", "place", "storyline", "said":
+	case "latest", "archive", "corrections", "by", "tag", "place", "storyline", "said":
 		return true
 	}
 	return false
@@ -282,11 +287,27 @@ func (s *Screen) page(name, language string, data any, keys ...string) (*pagecac
 	if err != nil {
 		return nil, err
 	}
-	return &pagecache.Page{
+	built := &pagecache.Page{
 		Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}},
 		Body:   body,
 		Keys:   append(keys, "site"),
-	}, nil
+	}
+	if framed, ok := data.(interface{ expiry() expiry }); ok {
+		goes := framed.expiry()
+		if goes.key != "" {
+			built.Keys = append(built.Keys, goes.key)
+		}
+		built.ValidUntil = db.Milliseconds(goes.until).Time
+	}
+	return built, nil
+}
+
+// until makes a page good until a moment, or the one that it had, if that is
+// sooner.
+func until(p *pagecache.Page, at time.Time) {
+	if !at.IsZero() && (p.ValidUntil.IsZero() || at.Before(p.ValidUntil)) {
+		p.ValidUntil = at
+	}
 }
 
 // Classify gives errors of the rooms the kinds that readers are told.

@@ -57,7 +57,7 @@ func (s *Screen) storyPage(ctx context.Context, v view, at article.Address) (*pa
 		}
 		built.Label = "story"
 		if closes := s.Comments.Rules().ClosesAt(story.PublishedAt); closes.After(s.DB.Now().Time) {
-			built.ValidUntil = closes.Time
+			until(built, closes.Time)
 		}
 		return nil
 	})

@@ -113,6 +113,11 @@ func states(t testing.TB, th *theme.Theme) []state {
 	tag := ListPage{Frame: sampleFrame("Ferries"), Kind: "tag", Name: "Ferries", Groups: section.Groups}
 	place := ListPage{Frame: sampleFrame("West Quay"), Kind: "place", Name: "Saltmarsh, West Quay", Groups: section.Groups}
 
+	flash := front
+	flash.Breaking = Breaking{Text: "Ferry aground off the west landing; all aboard are safe", URL: "/town/ferry-aground"}
+	foreign := sampleFrame("About")
+	foreign.Breaking = Breaking{Text: "Le bac s’est échoué", Language: "fr", Direction: "ltr"}
+
 	form := CommentForm{Action: "/town/low-bridge/comments", Draft: "k3w9tq", Parent: "m1", EmailRequired: true}
 	refused := form
 	refused.Body, refused.Name, refused.Email = "I’d like to see the closure table too.", "", "elin at example"
@@ -128,6 +133,18 @@ func states(t testing.TB, th *theme.Theme) []state {
 		{"share.html", "article/share", SharePage{sampleFrame("Share"), lead, lead.Headline + " https://courier.example/harbour/low-bridge"}},
 		{"front.html", "front", front},
 		{"front-empty.html", "front", empty},
+		{"front-breaking.html", "front", flash},
+		{"page-breaking.html", "page", FreePage{foreign, "About the Courier", "", sampleText(), sampleTime(2, "10:00")}},
+		{"archive.html", "archive", ArchivePage{Frame: sampleFrame("Archive"), Heading: "Archive", Years: []Link{{"2026", "/archive/2026"}, {"2025", "/archive/2025"}}, Months: sampleYear()}},
+		{"archive-empty.html", "archive", ArchivePage{Frame: sampleFrame("Archive"), Heading: "Archive"}},
+		{"archive-year.html", "archive", ArchivePage{Frame: sampleFrame("2026"), Heading: "2026", Trail: []Link{{"Archive", "/archive"}}, Months: sampleYear(), Groups: latest.Groups, Older: "/archive/2026?before=x", Earlier: Link{"2025", "/archive/2025"}}},
+		{"archive-day.html", "archive", ArchivePage{Frame: sampleFrame("Monday, 23 November 2026"), Heading: "Monday, 23 November 2026", Trail: []Link{{"Archive", "/archive"}, {"2026", "/archive/2026"}, {"November 2026", "/archive/2026/11"}}, Calendar: sampleMonth(), Groups: []ListGroup{{Cards: cards}}, Newer: "/archive/2026/11/23?before=x", Earlier: Link{"Sunday, 22 November 2026", "/archive/2026/11/22"}, Later: Link{"Tuesday, 24 November 2026", "/archive/2026/11/24"}}},
+		{"archive-quiet.html", "archive", ArchivePage{Frame: sampleFrame("Sunday, 1 November 2026"), Heading: "Sunday, 1 November 2026", Trail: []Link{{"Archive", "/archive"}}, Calendar: sampleMonth()}},
+		{"corrections.html", "corrections", CorrectionsPage{sampleFrame("Corrections"), []Corrected{
+			{Story: Link{lead.Headline, lead.URL}, Time: sampleTime(23, "14:02"), Text: "The vote was nine to six, not ten to five."},
+			{Story: Link{"Le bac revient", "/coast/bac"}, Time: sampleTime(22, "09:00"), Text: "Le bac part à huit heures.", Language: "fr", Direction: "ltr"},
+		}, "/corrections", "/corrections?before=x"}},
+		{"corrections-none.html", "corrections", CorrectionsPage{Frame: sampleFrame("Corrections")}},
 		{"section.html", "list", section},
 		{"latest.html", "list", latest},
 		{"author.html", "list", author},
