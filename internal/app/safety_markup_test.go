@@ -174,7 +174,7 @@ func (l *laced) find(first, second, held string) {
 		l.views["site "+file] = "/" + file
 		l.views["section "+file] = "/" + section + "/" + file
 		l.views["comments "+file] = story + "/comments/" + file
-		for _, kind := range []string{"by", "tag", "place"} {
+		for _, kind := range []string{"by", "tag", "place", "storyline"} {
 			l.views[kind+" "+file] = l.views[kind] + "/" + file
 		}
 	}

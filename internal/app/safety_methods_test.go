@@ -58,6 +58,7 @@ func settle(t testing.TB, change ...func(*app.Settings)) *town {
 		w.routes["GET /by/{slug}/"+f] = "/by/tom-sluice/" + f
 		w.routes["GET /tag/{slug}/"+f] = "/tag/floods/" + f
 		w.routes["GET /place/{slug}/"+f] = "/place/lower-weir/" + f
+		w.routes["GET /storyline/{slug}/"+f] = "/storyline/the-winter-floods/" + f
 	}
 	for _, p := range w.Patterns() {
 		if w.routes[p] == "" {

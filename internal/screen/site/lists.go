@@ -67,7 +67,7 @@ func (s *Screen) storyline(w http.ResponseWriter, r *http.Request) error {
 		l, err := storyline.BySlug(ctx, s.DB, r.PathValue("slug"))
 		return listing{
 			kind: "storyline", name: l.Name, list: article.ListStoryline(l.ID), below: path("storyline", l.Slug),
-			keys: []string{article.KeyStoryline(l.Slug)},
+			feeds: true, keys: []string{article.KeyStoryline(l.Slug)},
 		}, err
 	})
 }

@@ -71,6 +71,7 @@ func (s *Screen) Routes(mux Mux) {
 		handle("GET /by/{slug}/"+form.file, s.authorFeed(form))
 		handle("GET /tag/{slug}/"+form.file, s.tagFeed(form))
 		handle("GET /place/{slug}/"+form.file, s.placeFeed(form))
+		handle("GET /storyline/{slug}/"+form.file, s.storylineFeed(form))
 	}
 	handle("GET /sitemap.xml", s.sitemap)
 	handle("GET /sitemap/{part}", s.sitemapPart)
