@@ -77,6 +77,7 @@ func TestHeadersOfEachKindOfAnswer(t *testing.T) {
 		{"JSON Feed", get("/feed.json"), 200, feedOf("application/feed+json; charset=utf-8")},
 		{"comments' feed", get(story + "/comments/feed.xml"), 200, feedOf("application/rss+xml; charset=utf-8")},
 		{"sitemap", get("/sitemap.xml"), 200, feedOf("application/xml; charset=utf-8")},
+		{"news sitemap", get("/news-sitemap.xml"), 200, feedOf("application/xml; charset=utf-8")},
 		{"robots", get("/robots.txt"), 200, feedOf("text/plain; charset=utf-8")},
 		{"moved", get(story + "/comments"), 301, sendOn},
 		{"slash", get(story + "/"), 301, sendOn},

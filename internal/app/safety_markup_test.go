@@ -158,7 +158,7 @@ func (l *laced) find(first, second, held string) {
 		"front": "/", "latest": "/latest", "section": "/" + section, "free page": l.page.URL, "share": story + "/share", "wire story": l.wire.URL,
 		"story": story, "oldest": story + "?sort=oldest", "all": story + "?view=all", "all, oldest": story + "?view=all&sort=oldest",
 		"comment": first, "reply": second, "held comment": held,
-		"sitemap": "/sitemap.xml", "robots": "/robots.txt", "missing": "/nothing-here",
+		"sitemap": "/sitemap.xml", "news sitemap": "/news-sitemap.xml", "robots": "/robots.txt", "missing": "/nothing-here",
 	}
 	page := l.standing.page(story)
 	for _, kind := range []string{"by", "tag", "place", "storyline"} {

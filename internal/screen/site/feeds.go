@@ -233,7 +233,7 @@ func (s *Screen) robots(w http.ResponseWriter, r *http.Request) error {
 		var out bytes.Buffer
 		err := feed.WriteRobots(&out, feed.Robots{
 			Disallow: []string{"/desk/", "/my/", "/api/"},
-			Sitemaps: []string{s.absolute("/sitemap.xml")},
+			Sitemaps: []string{s.absolute(newsSitemapPath), s.absolute("/sitemap.xml")},
 		})
 		return &pagecache.Page{
 			Header: http.Header{"Content-Type": {feed.RobotsType}},

@@ -75,6 +75,7 @@ func (s *Screen) Routes(mux Mux) {
 	}
 	handle("GET /sitemap.xml", s.sitemap)
 	handle("GET /sitemap/{part}", s.sitemapPart)
+	handle("GET "+newsSitemapPath, s.newsSitemap)
 	handle("GET /robots.txt", s.robots)
 	mux.Handle("GET /assets/", s.theme.AssetHandler())
 	mux.Handle("GET /media/", s.Media.Handler())
