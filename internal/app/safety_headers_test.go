@@ -78,6 +78,8 @@ func TestHeadersOfEachKindOfAnswer(t *testing.T) {
 		{"comments' feed", get(story + "/comments/feed.xml"), 200, feedOf("application/rss+xml; charset=utf-8")},
 		{"sitemap", get("/sitemap.xml"), 200, feedOf("application/xml; charset=utf-8")},
 		{"news sitemap", get("/news-sitemap.xml"), 200, feedOf("application/xml; charset=utf-8")},
+		{"manifest", get("/site.webmanifest"), 200, feedOf("application/manifest+json; charset=utf-8")},
+		{"oEmbed", get(w.routes["GET /oembed"]), 200, feedOf("application/json; charset=utf-8")},
 		{"robots", get("/robots.txt"), 200, feedOf("text/plain; charset=utf-8")},
 		{"moved", get(story + "/comments"), 301, sendOn},
 		{"slash", get(story + "/"), 301, sendOn},

@@ -77,6 +77,8 @@ func (s *Screen) Routes(mux Mux) {
 	handle("GET /sitemap/{part}", s.sitemapPart)
 	handle("GET "+newsSitemapPath, s.newsSitemap)
 	handle("GET /robots.txt", s.robots)
+	handle("GET "+manifestPath, s.manifest)
+	handle("GET /oembed", s.oembed)
 	mux.Handle("GET /assets/", s.theme.AssetHandler())
 	mux.Handle("GET /media/", s.Media.Handler())
 	handle(anyAddress, s.address)

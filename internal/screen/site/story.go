@@ -246,6 +246,8 @@ func (s *Screen) dress(f *Frame, story article.Story, p StoryPage) {
 		data.Images = []feed.Image{{URL: s.absolute(pic.Src), Alt: pic.Alt, Credit: pic.Credit, Width: pic.Width, Height: pic.Height}}
 	}
 	f.JSONLD = feed.LinkedData(data)
+	f.Linked = []any{s.breadcrumbs(p.Story.Section, Link{story.Headline, story.URL})}
+	f.Embed = s.embedAddress(story.URL)
 }
 
 func (s *Screen) feedStory(story article.Story, description string, comments int) feed.Story {
