@@ -80,6 +80,9 @@ func (s *Screen) writeSitemap(ctx context.Context, w io.Writer, from, to db.Time
 	if err != nil {
 		return err
 	}
+	if err := s.addVersions(ctx, list, pages, from, to); err != nil {
+		return err
+	}
 	if whole || len(pages) == 0 {
 		pages = append([]feed.Page{{URL: s.absolute("/")}}, pages...)
 	}
@@ -88,20 +91,21 @@ func (s *Screen) writeSitemap(ctx context.Context, w io.Writer, from, to db.Time
 
 // mappedStory is a story as sitemaps list it.
 type mappedStory struct {
+	id, translationOf              db.ID
 	path, language, kind, headline string
 	published, updated             db.Time
 	picture                        string // public id; empty: none
 }
 
 const mappedColumns = `
-		select s.path, s.language, s.kind, r.headline, s.published_at, s.updated_at, r.lead_picture
+		select s.id, s.translation_of, s.path, s.language, s.kind, r.headline, s.published_at, s.updated_at, r.lead_picture
 		from story s
 		join revision r on r.story_id = s.id and r.number = s.published_revision`
 
 func scanMapped(r db.Row) (mappedStory, error) {
 	var m mappedStory
 	var picture string
-	if err := r.Scan(&m.path, &m.language, &m.kind, &m.headline, &m.published, &m.updated, &picture); err != nil || picture == "" {
+	if err := r.Scan(&m.id, &m.translationOf, &m.path, &m.language, &m.kind, &m.headline, &m.published, &m.updated, &picture); err != nil || picture == "" {
 		return m, err
 	}
 	var lead article.Picture

@@ -47,6 +47,10 @@ func (s *Screen) storyPage(ctx context.Context, v view, at article.Address) (*pa
 		if p.Story, err = s.storyView(story, pictures); err != nil {
 			return err
 		}
+		if p.Frame.Versions, err = s.versions(ctx, q, story); err != nil {
+			return err
+		}
+		keys = append(keys, story.KeyTranslations())
 		p.Share = s.share(story)
 		s.dress(&p.Frame, story, p)
 		if v.sort == comment.Oldest || v.after != "" {
