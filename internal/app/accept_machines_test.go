@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"broadsheet/internal/testkit/apptest"
+	"broadsheet/internal/testkit/htmlcheck"
 )
 
 const herald = "https://herald.example"
@@ -215,4 +216,52 @@ func TestTranslationsNameEachOther(t *testing.T) {
 			t.Errorf("the translation of an unknown story: %v", err)
 		}
 	}, apptest.BaseURL(herald))
+}
+
+// Pictures leave the site with whole addresses.
+func TestMachinesFindThePictures(t *testing.T) {
+	w := settle(t)
+	picture := func(at string) {
+		t.Helper()
+		path, ok := strings.CutPrefix(at, base)
+		if got := w.get(path); !ok || got.status != 200 || got.header.Get("Content-Type") != "image/jpeg" {
+			t.Errorf("%q is no picture of ours", at)
+		}
+	}
+	var feed struct {
+		Items []struct {
+			Content string `json:"content_html"`
+		}
+	}
+	if err := json.Unmarshal(w.page("/feed.json").body, &feed); err != nil {
+		t.Fatal(err)
+	}
+	shown := htmlcheck.Parse(t, []byte(feed.Items[0].Content)).In("figure img").Values("src")
+	if len(shown) != 2 { // above the story and in it
+		t.Fatalf("the story is fed with the pictures %q", shown)
+	}
+	for _, at := range shown {
+		picture(at)
+	}
+	var list struct {
+		Images []string `xml:"url>image>loc"`
+	}
+	for _, path := range []string{"/sitemap.xml", "/news-sitemap.xml", "/sitemap/2026-11.xml"} {
+		list.Images = nil
+		if err := xml.Unmarshal(w.page(path).body, &list); err != nil || len(list.Images) != 1 {
+			t.Fatalf("%s: %v, the pictures %q", path, err, list.Images)
+		}
+		picture(list.Images[0])
+	}
+	for size, want := range map[string]bool{"": true, "&maxwidth=10000": true, "&maxwidth=x": true, "&maxwidth=100": false, "&maxheight=100": false, "&maxwidth=-1": false} {
+		var e struct {
+			Thumbnail string `json:"thumbnail_url"`
+		}
+		if err := json.Unmarshal(w.page(w.routes["GET /oembed"]+size).body, &e); err != nil || (e.Thumbnail != "") != want {
+			t.Errorf("with %q the thumbnail is %q, %v", size, e.Thumbnail, err)
+		}
+		if e.Thumbnail != "" {
+			picture(e.Thumbnail)
+		}
+	}
 }
