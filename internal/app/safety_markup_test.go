@@ -191,9 +191,9 @@ func (l *laced) shapes() (shapes map[string]string, text string) {
 		case strings.HasPrefix(kind, "text/html"):
 			shapes[name], err = shapeOf(got.body)
 		case strings.Contains(kind, "xml"):
-			shapes[name], err = xmlShape(got.body)
+			shapes[name], err = xmlShape(got.body, !strings.HasPrefix(name, "comments "))
 		case strings.Contains(kind, "json"):
-			shapes[name], err = jsonShape(got.body)
+			shapes[name], err = jsonShape(got.body, !strings.HasPrefix(name, "comments "))
 		default:
 			shapes[name] = got.text()
 		}
