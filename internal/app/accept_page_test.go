@@ -160,8 +160,8 @@ func TestAStoryTellsMachinesWhatItIs(t *testing.T) {
 				t.Errorf("asked with %v the page names the asked host", headers)
 			}
 			list := linkedData(t, page)
-			if len(list) != 1 {
-				t.Fatalf("%d pieces of JSON-LD", len(list))
+			if len(list) != 2 || list[1]["@type"] != "BreadcrumbList" {
+				t.Fatalf("the pieces of JSON-LD are %v", list)
 			}
 			data := list[0]
 			for field, want := range map[string]string{"@type": "NewsArticle", "headline": story.Headline, "url": address, "mainEntityOfPage": address, "commentCount": "1", "inLanguage": "en-GB"} {

@@ -57,6 +57,7 @@ var writable = map[string]field{
 	"Draft.Agency":              {limit: article.MaxName},
 	"Draft.Slug":                {kind: closed, limit: slug.Max},
 	"Draft.Storyline":           {limit: article.MaxName},
+	"Draft.TranslationOf":       {kind: closed},
 	"Draft.LeadPicture.Media":   {kind: closed},
 	"Draft.LeadPicture.Alt":     {limit: article.MaxCaption},
 	"Draft.LeadPicture.Caption": {limit: article.MaxCaption},

@@ -158,7 +158,7 @@ func (l *laced) find(first, second, held string) {
 		"front": "/", "latest": "/latest", "section": "/" + section, "free page": l.page.URL, "share": story + "/share", "wire story": l.wire.URL,
 		"story": story, "oldest": story + "?sort=oldest", "all": story + "?view=all", "all, oldest": story + "?view=all&sort=oldest",
 		"comment": first, "reply": second, "held comment": held,
-		"sitemap": "/sitemap.xml", "robots": "/robots.txt", "missing": "/nothing-here",
+		"sitemap": "/sitemap.xml", "news sitemap": "/news-sitemap.xml", "robots": "/robots.txt", "missing": "/nothing-here",
 	}
 	page := l.standing.page(story)
 	for _, kind := range []string{"by", "tag", "place", "storyline"} {
@@ -174,7 +174,7 @@ func (l *laced) find(first, second, held string) {
 		l.views["site "+file] = "/" + file
 		l.views["section "+file] = "/" + section + "/" + file
 		l.views["comments "+file] = story + "/comments/" + file
-		for _, kind := range []string{"by", "tag", "place"} {
+		for _, kind := range []string{"by", "tag", "place", "storyline"} {
 			l.views[kind+" "+file] = l.views[kind] + "/" + file
 		}
 	}
@@ -191,9 +191,9 @@ func (l *laced) shapes() (shapes map[string]string, text string) {
 		case strings.HasPrefix(kind, "text/html"):
 			shapes[name], err = shapeOf(got.body)
 		case strings.Contains(kind, "xml"):
-			shapes[name], err = xmlShape(got.body)
+			shapes[name], err = xmlShape(got.body, !strings.HasPrefix(name, "comments "))
 		case strings.Contains(kind, "json"):
-			shapes[name], err = jsonShape(got.body)
+			shapes[name], err = jsonShape(got.body, !strings.HasPrefix(name, "comments "))
 		default:
 			shapes[name] = got.text()
 		}

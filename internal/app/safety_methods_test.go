@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,8 +50,10 @@ func settle(t testing.TB, change ...func(*app.Settings)) *town {
 		"GET /archive": "/archive", "GET /archive/{year}": "/archive/2026", "GET /archive/{year}/{month}": "/archive/2026/11",
 		"GET /archive/{year}/{month}/{day}": "/archive/2026/11/23", "GET /by/{slug}": "/by/tom-sluice", "GET /tag/{slug}": "/tag/floods",
 		"GET /place/{slug}": "/place/lower-weir", "GET /storyline/{slug}": "/storyline/the-winter-floods", "GET /said/{slug}": "/said/ida-lock",
-		"GET /sitemap.xml": "/sitemap.xml", "GET /sitemap/{part}": "/sitemap/2026-11.xml", "GET /robots.txt": "/robots.txt",
-		"GET /assets/": "/assets/" + asset, "GET /media/": "/media/" + file.Name, "GET /{path...}": w.story.URL,
+		"GET /sitemap.xml": "/sitemap.xml", "GET /sitemap/{part}": "/sitemap/2026-11.xml", "GET /news-sitemap.xml": "/news-sitemap.xml",
+		"GET /site.webmanifest": "/site.webmanifest", "GET /oembed": "/oembed?url=" + url.QueryEscape(base+w.story.URL),
+		"GET /robots.txt": "/robots.txt",
+		"GET /assets/":    "/assets/" + asset, "GET /media/": "/media/" + file.Name, "GET /{path...}": w.story.URL,
 		"GET /healthz": "/healthz", "GET /readyz": "/readyz", "POST /{path...}": w.story.URL + "/comments",
 		"/{path...}": w.story.URL, // methods that nothing takes
 	}
@@ -59,6 +62,7 @@ func settle(t testing.TB, change ...func(*app.Settings)) *town {
 		w.routes["GET /by/{slug}/"+f] = "/by/tom-sluice/" + f
 		w.routes["GET /tag/{slug}/"+f] = "/tag/floods/" + f
 		w.routes["GET /place/{slug}/"+f] = "/place/lower-weir/" + f
+		w.routes["GET /storyline/{slug}/"+f] = "/storyline/the-winter-floods/" + f
 	}
 	for _, p := range w.Patterns() {
 		if w.routes[p] == "" {

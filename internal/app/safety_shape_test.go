@@ -148,7 +148,7 @@ const (
 
 // xmlShape is a feed's elements with the names of their attributes. Text that
 // feed readers take for markup must be harmless markup.
-func xmlShape(feed []byte) (string, error) {
+func xmlShape(feed []byte, newsroom bool) (string, error) {
 	var out strings.Builder
 	var inside []string
 	var text strings.Builder
@@ -183,7 +183,7 @@ func xmlShape(feed []byte) (string, error) {
 		case xml.EndElement:
 			switch x.Name.Local {
 			case "description", "content", "summary", "encoded":
-				if err := onlyText(text.String()); markup && err != nil {
+				if err := onlyText(text.String(), newsroom); markup && err != nil {
 					return "", fmt.Errorf("%v: %w", inside, err)
 				}
 			case "link", "guid", "id", "loc", "comments":
@@ -205,8 +205,8 @@ func xmlShape(feed []byte) (string, error) {
 }
 
 // onlyText says whether a text, read as markup, has nothing but paragraphs,
-// breaks and readers' links.
-func onlyText(markup string) error {
+// breaks and readers' links, or what the newsroom's own texts may have beside.
+func onlyText(markup string, newsroom bool) error {
 	nodes, err := html.ParseFragment(strings.NewReader(markup), nil)
 	if err != nil {
 		return err
@@ -215,6 +215,7 @@ func onlyText(markup string) error {
 		for n := range top.Descendants() {
 			switch {
 			case n.Type == html.TextNode, n.Type == html.ElementNode && slices.Contains([]string{"head", "body", "p", "br"}, n.Data) && len(n.Attr) == 0:
+			case newsroom && n.Type == html.ElementNode && newsroomsOwn(n):
 			case n.Type == html.ElementNode && readersLink(n) && mayLead(attr(n, "href")):
 			default:
 				return fmt.Errorf("markup in a feed: %s %.200v", n.Data, n.Attr)
@@ -224,8 +225,23 @@ func onlyText(markup string) error {
 	return nil
 }
 
+// newsroomsOwn says whether an element is one of a whole story in a feed: pictures
+// of ours, and nothing that runs or frames.
+func newsroomsOwn(n *html.Node) bool {
+	may := map[string][]string{
+		"figure": nil, "figcaption": nil, "small": {"class"}, "span": {"class"}, "aside": {"class"}, "img": {"src", "alt"}, "div": {"lang", "dir"}, "strong": nil, "em": nil,
+		"time": {"datetime"}, "h2": nil, "h3": nil, "ul": nil, "ol": nil, "li": nil, "blockquote": {"class"}, "cite": nil, "a": {"href", "title"}, "hr": nil, "s": nil, "code": nil, "pre": nil, "sub": nil, "sup": nil,
+		"table": nil, "thead": nil, "tbody": nil, "tr": nil, "th": {"scope"}, "td": nil,
+	}
+	names, known := may[n.Data]
+	for _, a := range n.Attr {
+		known = known && slices.Contains(names, a.Key) && (a.Key != "href" || mayLead(a.Val)) && (a.Key != "src" || strings.HasPrefix(a.Val, base+"/media/"))
+	}
+	return known
+}
+
 // jsonShape is the names in a JSON document, without its values.
-func jsonShape(text []byte) (string, error) {
+func jsonShape(text []byte, newsroom bool) (string, error) {
 	var v any
 	if err := json.Unmarshal(text, &v); err != nil {
 		return "", err
@@ -252,7 +268,7 @@ func jsonShape(text []byte) (string, error) {
 				return fmt.Errorf("%s leads to %q", name, x)
 			}
 			if strings.HasSuffix(name, "content_html") {
-				return onlyText(x)
+				return onlyText(x, newsroom)
 			}
 		}
 		return nil

@@ -87,10 +87,11 @@ type (
 		URL  string `json:"url,omitempty"`
 	}
 	Organisation struct {
-		Type string       `json:"@type"`
-		Name string       `json:"name"`
-		URL  string       `json:"url,omitempty"`
-		Logo *ImageObject `json:"logo,omitempty"`
+		Type   string       `json:"@type"`
+		Name   string       `json:"name"`
+		URL    string       `json:"url,omitempty"`
+		Logo   *ImageObject `json:"logo,omitempty"`
+		SameAs []string     `json:"sameAs,omitempty"`
 	}
 	CorrectedNote struct {
 		Type          string `json:"@type"`

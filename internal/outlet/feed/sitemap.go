@@ -16,15 +16,48 @@ const SitemapPages = 50_000
 // maxLocation is the longest address that the sitemap schema allows.
 const maxLocation = 2048
 
-// Page is a page, or a sitemap in an index, with when it last changed.
+// The names of what stands in a sitemap beside addresses.
+const (
+	imageSpace = "http://www.google.com/schemas/sitemap-image/1.1"
+	newsSpace  = "http://www.google.com/schemas/sitemap-news/0.9"
+	xhtmlSpace = "http://www.w3.org/1999/xhtml"
+)
+
+// Page is a page, or a sitemap in an index, with when it last changed. Images,
+// Versions and News are said of pages alone.
 type Page struct {
-	URL     string
-	Changed time.Time // zero: not known
+	URL      string
+	Changed  time.Time // zero: not known
+	Images   []string  // absolute; one that is not is left out
+	Versions []Version // the page in every language that it has, its own too; empty: it has one
+	News     *News     // in a sitemap of news
+}
+
+// Version is a page in one language.
+type Version struct{ Language, URL string }
+
+// News says of a page that it is news.
+type News struct {
+	Publication string
+	Language    string // BCP 47
+	Title       string
+	Published   time.Time
 }
 
 // WriteSitemap writes a sitemap of pages.
 func WriteSitemap(w io.Writer, pages []Page) error {
-	return writeLocations(w, "urlset", "url", pages)
+	return writeLocations(w, "urlset", "url", pages, "xmlns:image", imageSpace, "xmlns:xhtml", xhtmlSpace)
+}
+
+// NewsSitemapPages is the most pages that a sitemap of news may list.
+const NewsSitemapPages = 1000
+
+// WriteNewsSitemap writes a sitemap of what is new.
+func WriteNewsSitemap(w io.Writer, pages []Page) error {
+	if len(pages) > NewsSitemapPages {
+		return fmt.Errorf("feed: %d pages in a sitemap of news, where %d is the limit: list the newest", len(pages), NewsSitemapPages)
+	}
+	return writeLocations(w, "urlset", "url", pages, "xmlns:news", newsSpace, "xmlns:image", imageSpace, "xmlns:xhtml", xhtmlSpace)
 }
 
 // WriteSitemapIndex writes an index of sitemaps.
@@ -32,7 +65,7 @@ func WriteSitemapIndex(w io.Writer, sitemaps []Page) error {
 	return writeLocations(w, "sitemapindex", "sitemap", sitemaps)
 }
 
-func writeLocations(w io.Writer, root, element string, pages []Page) error {
+func writeLocations(w io.Writer, root, element string, pages []Page, spaces ...string) error {
 	switch {
 	case len(pages) == 0:
 		return errors.New("feed: a sitemap lists at least one page; the front page is always there")
@@ -45,17 +78,61 @@ func writeLocations(w io.Writer, root, element string, pages []Page) error {
 		}
 	}
 	x := newXML(w)
-	x.open(root, "xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9")
+	x.open(root, append([]string{"xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"}, spaces...)...)
 	for _, p := range pages {
 		x.open(element)
 		x.text("loc", p.URL)
 		if !p.Changed.IsZero() {
 			x.text("lastmod", p.Changed.UTC().Format(time.RFC3339))
 		}
+		if element == "url" {
+			x.aboutPage(p)
+		}
 		x.close(element)
 	}
 	x.close(root)
 	return x.finish()
+}
+
+func (x *xmlWriter) aboutPage(p Page) {
+	if n := p.News; n != nil {
+		x.open("news:news")
+		x.open("news:publication")
+		x.text("news:name", n.Publication)
+		x.text("news:language", newsLanguage(n.Language))
+		x.close("news:publication")
+		x.text("news:publication_date", n.Published.UTC().Format(time.RFC3339))
+		x.text("news:title", or(n.Title, p.URL))
+		x.close("news:news")
+	}
+	for _, address := range p.Images {
+		if isWeb(address) {
+			x.open("image:image")
+			x.text("image:loc", address)
+			x.close("image:image")
+		}
+	}
+	for _, v := range p.Versions {
+		if isWeb(v.URL) && v.Language != "" {
+			x.empty("xhtml:link", "rel", "alternate", "hreflang", v.Language, "href", v.URL)
+		}
+	}
+}
+
+// newsLanguage is a language as sitemaps of news name it: without region or
+// script, Chinese excepted, which is told apart by its script.
+func newsLanguage(tag string) string {
+	base, rest, _ := strings.Cut(strings.ToLower(tag), "-")
+	if base != "zh" {
+		return base
+	}
+	for _, part := range strings.Split(rest, "-") {
+		switch part {
+		case "hant", "tw", "hk", "mo":
+			return "zh-tw"
+		}
+	}
+	return "zh-cn"
 }
 
 // Robots is what robots.txt says to every crawler.

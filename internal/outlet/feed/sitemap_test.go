@@ -3,7 +3,10 @@ package feed
 import (
 	"bytes"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -14,8 +17,51 @@ func pages() []Page {
 	return []Page{
 		{URL: "https://harbour.example/"},
 		{URL: "https://harbour.example/2026/ferry-aground?a=1&b=%27x%27", Changed: monday},
-		{URL: "https://harbour.example/%E6%B8%AF/", Changed: monday},
+		{
+			URL: "https://harbour.example/%E6%B8%AF/", Changed: monday,
+			Images:   []string{"https://harbour.example/media/a.jpg?x=1&y=2", "/relative.jpg"},
+			Versions: []Version{{"zh-Hant", "https://harbour.example/%E6%B8%AF/"}, {"en-GB", "https://harbour.example/port"}, {"fr", "javascript:alert(1)"}},
+		},
 	}
+}
+
+func news() []Page {
+	list := pages()[1:]
+	list[0].News = &News{Publication: "The Harbour Post & Gazette", Language: "en-GB", Title: "Ferry <Aurora> aground", Published: monday}
+	list[1].News = &News{Publication: "The Harbour Post & Gazette", Language: "zh-Hant", Title: "港", Published: monday}
+	return list
+}
+
+// beside declares, as far as we use them, the names that the sitemap schema
+// lets stand beside its own.
+var beside = map[string]string{
+	imageSpace: `<xs:element name="image"><xs:complexType><xs:sequence><xs:element name="loc" type="xs:anyURI"/></xs:sequence></xs:complexType></xs:element>`,
+	newsSpace: `<xs:element name="news"><xs:complexType><xs:sequence>
+<xs:element name="publication"><xs:complexType><xs:sequence><xs:element name="name" type="xs:string"/><xs:element name="language"><xs:simpleType><xs:restriction base="xs:string"><xs:pattern value="zh-cn|zh-tw|[a-z]{2,3}"/></xs:restriction></xs:simpleType></xs:element></xs:sequence></xs:complexType></xs:element>
+<xs:element name="publication_date" type="xs:dateTime"/><xs:element name="title" type="xs:string"/></xs:sequence></xs:complexType></xs:element>`,
+	xhtmlSpace: `<xs:element name="link"><xs:complexType><xs:attribute name="rel" fixed="alternate" use="required"/><xs:attribute name="hreflang" type="xs:language" use="required"/><xs:attribute name="href" type="xs:anyURI" use="required"/></xs:complexType></xs:element>`,
+}
+
+// wholeSchema is the sitemap schema with what stands beside it, in one file.
+func wholeSchema(t *testing.T, sitemap string) string {
+	t.Helper()
+	dir := t.TempDir()
+	whole := `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:import namespace="http://www.sitemaps.org/schemas/sitemap/0.9" schemaLocation="` + filepath.ToSlash(sitemap) + `"/>`
+	n := 0
+	for space, elements := range beside {
+		n++
+		name := strconv.Itoa(n) + ".xsd"
+		schema := `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="` + space + `" elementFormDefault="qualified">` + elements + `</xs:schema>`
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(schema), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		whole += `<xs:import namespace="` + space + `" schemaLocation="` + name + `"/>`
+	}
+	path := filepath.Join(dir, "whole.xsd")
+	if err := os.WriteFile(path, []byte(whole+`</xs:schema>`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 func TestSitemapGoldens(t *testing.T) {
@@ -29,14 +75,19 @@ func TestSitemapGoldens(t *testing.T) {
 	if err := WriteRobots(&robots, Robots{Disallow: []string{"/desk/", "/my/"}, Sitemaps: []string{"https://harbour.example/sitemap.xml"}}); err != nil {
 		t.Fatal(err)
 	}
+	var fresh bytes.Buffer
+	if err := WriteNewsSitemap(&fresh, news()); err != nil {
+		t.Fatal(err)
+	}
 	golden(t, "sitemap.xml", map1.Bytes())
+	golden(t, "sitemap_news.xml", fresh.Bytes())
 	golden(t, "sitemap_index.xml", index.Bytes())
 	golden(t, "robots.txt", robots.Bytes())
 	elements(t, "sitemap_index.xml", index.Bytes())
 }
 
 func TestSitemapIsValid(t *testing.T) {
-	schema := cases.Path(t, "conformance/sitemap/sitemap.xsd")
+	schema := wholeSchema(t, cases.Path(t, "conformance/sitemap/sitemap.xsd"))
 	xmllint, err := exec.LookPath("xmllint")
 	if err != nil {
 		t.Skip("xmllint absent: install Debian's libxml2-utils")
@@ -55,6 +106,16 @@ func TestSitemapIsValid(t *testing.T) {
 	if err := check(doc.Bytes()); err != nil {
 		t.Error(err)
 	}
+	var fresh bytes.Buffer
+	if err := WriteNewsSitemap(&fresh, news()); err != nil {
+		t.Fatal(err)
+	}
+	if err := check(fresh.Bytes()); err != nil {
+		t.Error(err)
+	}
+	if check(bytes.ReplaceAll(fresh.Bytes(), []byte("news:title"), []byte("news:name"))) == nil {
+		t.Error("the check lets news without a title pass")
+	}
 	if check(bytes.ReplaceAll(doc.Bytes(), []byte("2026-11-23T"), []byte("Monday "))) == nil {
 		t.Error("the check lets a broken date pass")
 	}
@@ -72,6 +133,9 @@ func TestSitemapLimits(t *testing.T) {
 		if err := WriteSitemap(io.Discard, list); err == nil {
 			t.Errorf("%s: taken", name)
 		}
+	}
+	if err := WriteNewsSitemap(io.Discard, make([]Page, NewsSitemapPages+1)); err == nil || !strings.Contains(err.Error(), "the newest") {
+		t.Errorf("too much news: %v", err)
 	}
 	full := make([]Page, SitemapPages)
 	for i := range full {

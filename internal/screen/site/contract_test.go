@@ -115,6 +115,29 @@ func TestThemeAsksForTheFacesThatAreBuiltIn(t *testing.T) {
 	}
 }
 
+// The manifest's colour is made in Go and the page's in the theme.
+func TestManifestAndPageHaveOneColour(t *testing.T) {
+	page := htmlcheck.Parse(t, render(t, morning(t), "front", FrontPage{Frame: sampleFrame("The Saltmarsh Courier")}))
+	page.In(`meta[name=theme-color][media="(prefers-color-scheme: light)"]`).Attr("content", paper)
+}
+
+func TestHeadNamesWhatMachinesRead(t *testing.T) {
+	story := sampleStory()
+	story.Frame.Versions = []Version{{"en", "https://courier.example/town/low-bridge"}, {"fr", "https://courier.example/town/pont-bas"}}
+	story.Frame.Embed = "https://courier.example/oembed?url=https%3A%2F%2Fcourier.example%2Ftown%2Flow-bridge"
+	story.Frame.Manifest = manifestPath
+	story.Frame.Linked = []any{map[string]string{"@type": "BreadcrumbList"}}
+	page := htmlcheck.Parse(t, render(t, morning(t), "article/page", story))
+	page.In(`head link[hreflang]`).Count(2)
+	page.In(`head link[hreflang=fr]`).Attr("rel", "alternate").Attr("href", "https://courier.example/town/pont-bas")
+	page.In(`head link[type="application/json+oembed"]`).Attr("href", story.Frame.Embed)
+	page.In(`head link[rel=manifest]`).Attr("href", manifestPath)
+	page.In(`head script[type="application/ld+json"]`).Count(2)
+	bare := htmlcheck.Parse(t, render(t, morning(t), "article/page", sampleStory()))
+	bare.Not("link[hreflang]")
+	bare.Not("link[rel=manifest]")
+}
+
 func TestCatalogueHasNoWordsThatNothingUses(t *testing.T) {
 	files, err := themes.Default()
 	if err != nil {

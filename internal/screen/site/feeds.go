@@ -13,6 +13,7 @@ import (
 	"broadsheet/internal/people/account"
 	"broadsheet/internal/response/comment"
 	"broadsheet/internal/story/article"
+	"broadsheet/internal/story/storyline"
 )
 
 // perFeed is how many of the newest items a feed holds.
@@ -56,6 +57,13 @@ func (s *Screen) placeFeed(form feedForm) web.Handler {
 	})
 }
 
+func (s *Screen) storylineFeed(form feedForm) web.Handler {
+	return s.feedAt(form, func(ctx context.Context, r *http.Request) (listing, error) {
+		l, err := storyline.BySlug(ctx, s.DB, r.PathValue("slug"))
+		return listing{name: s.title(l.Name), list: article.ListStoryline(l.ID), below: path("storyline", l.Slug), keys: []string{article.KeyStoryline(l.Slug)}}, err
+	})
+}
+
 // feedAt serves the feed of a list that has a route of its own.
 func (s *Screen) feedAt(form feedForm, find func(context.Context, *http.Request) (listing, error)) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
@@ -88,14 +96,6 @@ func (s *Screen) sectionFeed(ctx context.Context, v view, form feedForm) (*pagec
 }
 
 func (s *Screen) storyFeed(ctx context.Context, l listing, form feedForm) (*pagecache.Page, error) {
-	list, _, err := s.Articles.List(ctx, s.DB, l.list, article.Cursor{}, perFeed)
-	if err != nil {
-		return nil, err
-	}
-	views, keys, err := s.cards(ctx, s.DB, s.conf.Language, list)
-	if err != nil {
-		return nil, err
-	}
 	link := l.below
 	if link == "" {
 		link = "/"
@@ -104,10 +104,32 @@ func (s *Screen) storyFeed(ctx context.Context, l listing, form feedForm) (*page
 		Title: l.name, Link: s.absolute(link), Self: s.absolute(l.below + "/" + form.file),
 		Description: l.intro, Language: s.conf.Language,
 	}
-	for i, card := range list {
-		c.Items = append(c.Items, s.storyItem(card, views[i]))
+	keys := l.keys
+	err := s.DB.Snapshot(ctx, func(q *db.Snapshot) error {
+		list, _, err := s.Articles.List(ctx, q, l.list, article.Cursor{}, perFeed)
+		if err != nil {
+			return err
+		}
+		views, more, err := s.cards(ctx, q, s.conf.Language, list)
+		if err != nil {
+			return err
+		}
+		texts, err := s.fullTexts(ctx, q, list)
+		if err != nil {
+			return err
+		}
+		for i, card := range list {
+			it := s.storyItem(card, views[i])
+			it.ContentHTML = string(texts[card.ID])
+			c.Items = append(c.Items, it)
+		}
+		keys = append(keys, more...)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	return s.writeFeed(form, c, append(keys, l.keys...))
+	return s.writeFeed(form, c, keys)
 }
 
 func (s *Screen) storyItem(card article.Card, view Card) feed.Item {
@@ -211,7 +233,7 @@ func (s *Screen) robots(w http.ResponseWriter, r *http.Request) error {
 		var out bytes.Buffer
 		err := feed.WriteRobots(&out, feed.Robots{
 			Disallow: []string{"/desk/", "/my/", "/api/"},
-			Sitemaps: []string{s.absolute("/sitemap.xml")},
+			Sitemaps: []string{s.absolute(newsSitemapPath), s.absolute("/sitemap.xml")},
 		})
 		return &pagecache.Page{
 			Header: http.Header{"Content-Type": {feed.RobotsType}},

@@ -95,6 +95,7 @@ func (s *Screen) bareFrame(language string) Frame {
 		Direction: theme.Direction(s.theme.In(language).Lang()),
 		Title:     s.conf.Name,
 		Preload:   s.theme.FontPreloads(),
+		Manifest:  manifestPath,
 		Site: Site{
 			Name: s.conf.Name, Tagline: s.conf.Tagline, URL: "/", Latest: "/latest", Archive: "/archive", Corrections: "/corrections",
 			Letter: s.letter(), Rules: s.conf.Rules, Imprint: s.conf.Imprint,

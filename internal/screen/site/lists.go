@@ -67,7 +67,7 @@ func (s *Screen) storyline(w http.ResponseWriter, r *http.Request) error {
 		l, err := storyline.BySlug(ctx, s.DB, r.PathValue("slug"))
 		return listing{
 			kind: "storyline", name: l.Name, list: article.ListStoryline(l.ID), below: path("storyline", l.Slug),
-			keys: []string{article.KeyStoryline(l.Slug)},
+			feeds: true, keys: []string{article.KeyStoryline(l.Slug)},
 		}, err
 	})
 }
@@ -131,6 +131,10 @@ func (s *Screen) listPage(ctx context.Context, v view, l listing) (*pagecache.Pa
 	p.Frame.Social = Social{Type: "website", Headline: heading}
 	p.Frame.NoIndex = len(found) == 0
 	p.Frame.enter(l.section)
+	p.Frame.Linked = s.listed(Link{heading, at(l.below, before)}, views)
+	if l.kind == "section" {
+		p.Frame.Linked = append(p.Frame.Linked, s.breadcrumbs(Link{l.name, l.below}))
+	}
 	if l.feeds {
 		p.Frame.follow(l.name, l.below)
 	}

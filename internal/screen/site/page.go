@@ -78,9 +78,13 @@ type Frame struct {
 	Canonical   string // absolute; empty on a page that should not be found
 	NoIndex     bool
 	Social      Social
-	JSONLD      any      // plain structs with json tags; nil: none
-	Feeds       []Feed   // announced in the head, the page's own first
-	Preload     []string // addresses of the font files that the page needs first
+	JSONLD      any       // plain structs with json tags; nil: none
+	Linked      []any     // more of the same, each in a script of its own
+	Versions    []Version // the page in every language that it has, its own too; empty: it has one
+	Embed       string    // absolute address at which the page is described for embedding; empty: none
+	Manifest    string    // address of the web manifest
+	Feeds       []Feed    // announced in the head, the page's own first
+	Preload     []string  // addresses of the font files that the page needs first
 
 	Site   Site
 	Nav    []Section // the bar of sections
@@ -106,6 +110,12 @@ type Breaking struct {
 	URL       string // empty: it has no story yet
 	Language  string // where it is not the page's own; so the next
 	Direction string
+}
+
+// Version is the page in one language.
+type Version struct {
+	Language string
+	URL      string // absolute
 }
 
 // Site is the publication.

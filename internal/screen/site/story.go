@@ -47,6 +47,10 @@ func (s *Screen) storyPage(ctx context.Context, v view, at article.Address) (*pa
 		if p.Story, err = s.storyView(story, pictures); err != nil {
 			return err
 		}
+		if p.Frame.Versions, err = s.versions(ctx, q, story); err != nil {
+			return err
+		}
+		keys = append(keys, story.KeyTranslations())
 		p.Share = s.share(story)
 		s.dress(&p.Frame, story, p)
 		if v.sort == comment.Oldest || v.after != "" {
@@ -245,6 +249,8 @@ func (s *Screen) dress(f *Frame, story article.Story, p StoryPage) {
 		data.Images = []feed.Image{{URL: s.absolute(pic.Src), Alt: pic.Alt, Credit: pic.Credit, Width: pic.Width, Height: pic.Height}}
 	}
 	f.JSONLD = feed.LinkedData(data)
+	f.Linked = []any{s.breadcrumbs(p.Story.Section, Link{story.Headline, story.URL})}
+	f.Embed = s.embedAddress(story.URL)
 }
 
 func (s *Screen) feedStory(story article.Story, description string, comments int) feed.Story {

@@ -19,7 +19,7 @@ var reserved = []string{
 	"desk", "my", "api", "media", "assets", "feed", "latest", "archive", "tag", "by", "place", "said", "storyline",
 	"comments", "corrections", "search", "share", "subscribe", "unsubscribe", "sign-in", "sign-out", "follow",
 	"healthz", "readyz", "metrics", "debug", "feed.json", "feed.xml", "atom.xml", "sitemap.xml", "sitemap",
-	"robots.txt", "favicon.ico", ".well-known",
+	"news-sitemap.xml", "site.webmanifest", "oembed", "robots.txt", "favicon.ico", ".well-known",
 }
 
 // subresources are the known last segments below a story's address.

@@ -113,6 +113,7 @@ func (c *checked) checkTexts() error {
 		{"agency", &c.Agency, MaxName},
 		{"correction", &c.Correction, MaxCorrection},
 		{"slug", &c.Slug, slug.Max},
+		{"translation_of", &c.TranslationOf, MaxSource},
 		{"source", &c.Source, MaxSource},
 		{"id", &c.SourceID, MaxSource},
 	} {

@@ -25,6 +25,7 @@ type Draft struct {
 	Agency             string // name of the agency, with label "agency"
 	Slug               string // empty: made from the headline
 	Storyline          string // name of the running story it is a chapter of
+	TranslationOf      string // id or address of the story that this is a translation of
 	LeadPicture        *Picture
 	Body               richtext.Node // a doc
 	PublishedAt        string        // RFC 3339, or "2006-01-02 15:04" in the site's zone; empty: now

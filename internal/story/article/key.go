@@ -62,6 +62,9 @@ func ListStoryline(id db.ID) string { return "storyline:" + id.String() }
 // that have only its card, which carry KeyStory.
 func (s *Story) keys() []string {
 	keys := []string{KeyStory(s.ID), KeySitemap}
+	if !s.TranslationOf.IsZero() {
+		keys = append(keys, s.KeyTranslations()) // each of them leads to all others
+	}
 	if s.Kind == KindPage {
 		return append(keys, KeySite) // pages are named at the foot of every page
 	}

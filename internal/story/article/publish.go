@@ -52,7 +52,11 @@ func (a *Articles) publish(ctx context.Context, actor account.Actor, c checked) 
 	if err := a.checkPictures(ctx, c); err != nil {
 		return Published{}, err
 	}
-	w := &writing{a: a, actor: actor, checked: c, before: before}
+	original, err := a.original(ctx, c, before)
+	if err != nil {
+		return Published{}, err
+	}
+	w := &writing{a: a, actor: actor, checked: c, before: before, original: original}
 	if err := w.prepare(); err != nil {
 		return Published{}, err
 	}
@@ -126,12 +130,13 @@ func (a *Articles) checkPictures(ctx context.Context, c checked) error {
 // transaction, which may run more than once and changes nothing here.
 type writing struct {
 	checked
-	a      *Articles
-	actor  account.Actor
-	before *Story // nil: a new story
-	after  Story  // as it will be, as far as it is known before the transaction
-	words  columns
-	kind   string // of the revision; empty: the words stay as they are
+	a        *Articles
+	actor    account.Actor
+	before   *Story // nil: a new story
+	original db.ID  // the story that it translates
+	after    Story  // as it will be, as far as it is known before the transaction
+	words    columns
+	kind     string // of the revision; empty: the words stay as they are
 }
 
 // prepare carries the block ids over and finds out what changes.
@@ -149,7 +154,7 @@ func (w *writing) prepare() error {
 	}
 	w.after = Story{
 		Kind: w.Kind, Language: w.Language, Label: w.Label, Agency: w.Agency, Comments: w.Comments,
-		Headline: w.Headline, Body: w.Body, Byline: w.Byline,
+		Headline: w.Headline, Body: w.Body, Byline: w.Byline, TranslationOf: w.original,
 	}
 	if w.before == nil {
 		w.kind = "update"
@@ -230,6 +235,9 @@ func (w *writing) write(tx *db.Tx) (Published, error) {
 		err = w.update(tx, &s)
 	}
 	if err != nil {
+		return Published{}, err
+	}
+	if err := s.follow(tx); err != nil {
 		return Published{}, err
 	}
 	if err := w.address(tx, &s); err != nil {

@@ -96,7 +96,7 @@ func (w *writing) nothingNew() bool {
 		return false
 	}
 	same := b.Language == w.Language && b.Label == w.Label && b.Agency == w.Agency && b.Comments == w.Comments &&
-		b.Slug == w.after.Slug && sameName(b.Storyline, w.Storyline) &&
+		b.Slug == w.after.Slug && b.TranslationOf == w.original && sameName(b.Storyline, w.Storyline) &&
 		(w.Section == "" || w.Kind == KindPage || b.Section.Slug == w.Section || sameName(b.Section, w.Section)) &&
 		(!w.at.given || b.PublishedAt.Equal(db.At(w.at.Time).Time)) &&
 		len(b.Tags) == len(w.Tags)
@@ -120,11 +120,11 @@ func (w *writing) insert(tx *db.Tx, s *Story) error {
 	_, err := tx.Exec(`
 		insert into story (id, public_id, kind, language, owner_id, state, section_id, place_id, storyline_id,
 		  label, agency, slug, path, comments, draft_revision, published_revision,
-		  published_at, updated_at, created_at, version)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1)`,
+		  published_at, updated_at, created_at, translation_of, version)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 1)`,
 		s.ID, s.PublicID, s.Kind, s.Language, s.Owner, s.State, s.Section.ID, s.Place.ID, s.Storyline.ID,
 		s.Label, s.Agency, s.Slug, s.Path, s.Comments, s.Revision, s.Revision,
-		s.PublishedAt, s.UpdatedAt, s.CreatedAt)
+		s.PublishedAt, s.UpdatedAt, s.CreatedAt, s.TranslationOf)
 	return err
 }
 
@@ -135,11 +135,11 @@ func (w *writing) update(tx *db.Tx, s *Story) error {
 		set language = $1, state = $2, section_id = $3, place_id = $4, storyline_id = $5,
 		  label = $6, agency = $7, slug = $8, path = $9, comments = $10,
 		  draft_revision = $11, published_revision = $12, published_at = $13, updated_at = $14,
-		  version = version + 1
-		where id = $15 and version = $16`,
+		  translation_of = $15, version = version + 1
+		where id = $16 and version = $17`,
 		s.Language, s.State, s.Section.ID, s.Place.ID, s.Storyline.ID,
 		s.Label, s.Agency, s.Slug, s.Path, s.Comments,
-		s.Revision, s.Revision, s.PublishedAt, s.UpdatedAt,
+		s.Revision, s.Revision, s.PublishedAt, s.UpdatedAt, s.TranslationOf,
 		s.ID, w.before.version)
 	if err == nil && n == 0 {
 		return errStale

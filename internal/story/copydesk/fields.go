@@ -21,6 +21,7 @@ var fields = map[string]func(*Copy, entry) *Refusal{
 	"agency":              text(func(d *article.Draft) *string { return &d.Agency }),
 	"slug":                text(func(d *article.Draft) *string { return &d.Slug }),
 	"storyline":           text(func(d *article.Draft) *string { return &d.Storyline }),
+	"translation_of":      text(func(d *article.Draft) *string { return &d.TranslationOf }),
 	"correction":          text(func(d *article.Draft) *string { return &d.Correction }),
 	"id":                  text(func(d *article.Draft) *string { return &d.SourceID }),
 	"label":               choice(func(d *article.Draft) *string { return &d.Label }, "opinion", "analysis", "sponsored", "satire", "agency"),
