@@ -132,7 +132,7 @@ func (s *Screen) archivePage(ctx context.Context, q db.Queryer, v view, p period
 		return nil, web.Missing("")
 	}
 	page := ArchivePage{Heading: s.heading(lang, p), Trail: s.trail(lang, p)}
-	if page.Frame, err = s.frame(ctx, lang); err != nil {
+	if page.Frame, err = s.frame(ctx, s.DB, lang); err != nil {
 		return nil, err
 	}
 	keys := []string{article.KeyLatest}

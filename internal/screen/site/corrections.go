@@ -35,7 +35,7 @@ func (s *Screen) correctionsPage(ctx context.Context, q db.Queryer, here string,
 		return nil, err
 	}
 	var p CorrectionsPage
-	if p.Frame, err = s.frame(ctx, lang); err != nil {
+	if p.Frame, err = s.frame(ctx, s.DB, lang); err != nil {
 		return nil, err
 	}
 	keys := []string{article.KeyLatest} // dropped by each correction
