@@ -2,7 +2,7 @@
 // server, shows the package lines as they come and the output of what failed,
 // and ends with what was skipped and why.
 //
-//	testrun [-strict] [-fast] [-timeout 8m] packages
+//	testrun [-strict] [-fast] [-timeout 20m] packages
 package main
 
 import (
