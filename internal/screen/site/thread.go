@@ -244,7 +244,7 @@ func (s *Screen) commentView(v threadView, c comment.Comment, key fragmentKey) C
 	if key.to != "" {
 		view.To = Link{Text: key.toName, URL: v.story + "/comments/" + key.to}
 	}
-	view.Body = comment.HTML(c.Body)
+	view.Body = s.commentHTML(v.language, c.Body)
 	return view
 }
 
@@ -271,4 +271,8 @@ func readCursor(word string) *comment.Cursor {
 	}
 	root := int64(path[0])<<24 | int64(path[1])<<16 | int64(path[2])<<8 | int64(path[3])
 	return &comment.Cursor{Root: root, Path: path}
+}
+
+func (s *Screen) commentHTML(language, body string) safehtml.HTML {
+	return comment.HTML(body, comment.Words{Spoiler: s.say(language, "comment.spoiler")})
 }
