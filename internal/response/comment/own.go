@@ -170,3 +170,14 @@ func (c *Comments) History(ctx context.Context, q db.Queryer, id db.ID) ([]Earli
 		order by version
 		limit 200`, id)
 }
+
+// By are a writer's newest comments on a story.
+func (c *Comments) By(ctx context.Context, q db.Queryer, story db.ID, w Writer) ([]Comment, error) {
+	return db.All(ctx, q, scan, `
+		select `+columns+`
+		from comment c
+		left join comment p on p.id = c.parent_id
+		where c.story_id = $1 and (c.owner = $2 or c.account_id = $3) and c.state in ('shown', 'held')
+		order by c.seq desc
+		limit 500`, story, w.Owner, w.Account)
+}

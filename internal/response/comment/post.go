@@ -33,12 +33,15 @@ type Rules struct {
 	EditFor time.Duration
 }
 
+// Voting says whether readers have votes at all.
+func (r Rules) Voting() bool { return r.Votes == UpVotes || r.Votes == UpAndDown }
+
 // Votes are the kinds of votes.
 type Votes string
 
 // The kinds of votes.
 const (
-	NoVotes   Votes = ""
+	NoVotes   Votes = "off" // or nothing
 	UpVotes   Votes = "up"
 	UpAndDown Votes = "up-and-down"
 )

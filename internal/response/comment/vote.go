@@ -50,7 +50,7 @@ var ErrNoVotes = errors.New("comment: this site has no such votes")
 // Vote counts a person's choice, once. It never changes how the comment is
 // rendered, so pages are put together anew at leisure.
 func (c *Comments) Vote(ctx context.Context, b Ballot, choice Choice) (Count, error) {
-	if choice == Up && c.rules.Votes == NoVotes || choice == Down && c.rules.Votes != UpAndDown || choice < Down || choice > Up {
+	if choice != Neither && !c.rules.Voting() || choice == Down && c.rules.Votes != UpAndDown || choice < Down || choice > Up {
 		return Count{}, ErrNoVotes
 	}
 	var now Count
@@ -207,6 +207,18 @@ func Wilson(up, down int) int64 {
 	p := float64(up) / n
 	bound := (p + z*z/(2*n) - z*math.Sqrt((p*(1-p)+z*z/(4*n))/n)) / (1 + z*z/n)
 	return int64(bound * 1e6)
+}
+
+// Choice is what a voter said of one comment.
+func (c *Comments) Choice(ctx context.Context, q db.Queryer, id db.ID, voter []byte) (Choice, error) {
+	said, err := db.One(ctx, q, db.Value[Choice], `
+		select value
+		from vote
+		where comment_id = $1 and voter = $2`, id, voter)
+	if errors.Is(err, db.ErrMissing) {
+		return Neither, nil
+	}
+	return said, err
 }
 
 // Own is what a voter said of comments, by their public ids.
