@@ -91,8 +91,8 @@ func TestAReaderRecommendsAComment(t *testing.T) {
 			answer apptest.Answer
 			status int
 		}{
-			"a word that is no vote": {vote(one.ID, ben, "vote", "sideways"), 422},
-			"none":                   {vote(one.ID, ben), 422},
+			"a word that is no vote":                {vote(one.ID, ben, "vote", "sideways"), 422},
+			"none":                                  {vote(one.ID, ben), 422},
 			"against, where the owner has only for": {vote(one.ID, ben, "vote", "down"), 403},
 			"a comment that is not there":           {vote("nosuchon", ben, "vote", "up"), 404},
 			"a forged name counts as a new one":     {vote(one.ID, "guest=AAAA.BBBB", "vote", "up"), 303},

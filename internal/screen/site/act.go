@@ -64,10 +64,7 @@ func (s *Screen) vote(w http.ResponseWriter, r *http.Request, path, id string) e
 	if !ok {
 		return web.Invalid("")
 	}
-	voter, err := s.greet(w, r)
-	if err != nil {
-		return err
-	}
+	voter, taken := s.greet(w, r)
 	script := form.Value("as") == "json"
 	count, err := s.Comments.Vote(r.Context(), comment.Ballot{Story: at.Object, Comment: id, Voter: voter, Toggle: !script}, choice)
 	switch {
@@ -76,6 +73,9 @@ func (s *Screen) vote(w http.ResponseWriter, r *http.Request, path, id string) e
 	case errors.Is(err, comment.ErrNoVotes):
 		return web.Wrap(web.KindForbidden, err, "")
 	case err != nil:
+		return err
+	}
+	if err := taken(); err != nil {
 		return err
 	}
 	if !script {

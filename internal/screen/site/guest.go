@@ -33,17 +33,17 @@ func (s *Screen) guest(r *http.Request) []byte {
 	return []byte(s.guestMark("know", name))
 }
 
-// greet is guest, and gives one who holds nothing a name. Where cookies would
-// travel in the clear nobody is known again.
-func (s *Screen) greet(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+// greet is guest, and has a name for one who holds nothing: their browser is told
+// it when what they sent was taken. Where cookies would travel in the clear nobody
+// is known again.
+func (s *Screen) greet(w http.ResponseWriter, r *http.Request) (known []byte, taken func() error) {
 	if known := s.guest(r); known != nil || s.Cookies == nil {
-		return known, nil
+		return known, func() error { return nil }
 	}
 	name := rand.Text()
-	if err := s.Cookies.Set(w, guestCookie, name+"."+s.guestMark("sign", name), guestLasts); err != nil {
-		return nil, err
+	return []byte(s.guestMark("know", name)), func() error {
+		return s.Cookies.Set(w, guestCookie, name+"."+s.guestMark("sign", name), guestLasts)
 	}
-	return []byte(s.guestMark("know", name)), nil
 }
 
 func (s *Screen) guestMark(purpose, name string) string {

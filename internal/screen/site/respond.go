@@ -60,9 +60,8 @@ func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
 		Key:     r.Header.Get("Idempotency-Key"),
 		Network: network,
 	}
-	if draft.Owner, err = s.greet(w, r); err != nil {
-		return err
-	}
+	var taken func() error
+	draft.Owner, taken = s.greet(w, r)
 	got, err := s.Comments.Post(r.Context(), draft)
 	var refused comment.Refusals
 	switch {
@@ -71,6 +70,9 @@ func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
 	case Classify(err) == web.KindBusy:
 		return s.paused(w, at, form, err)
 	case err != nil:
+		return err
+	}
+	if err := taken(); err != nil {
 		return err
 	}
 	place := placeOf(at) + "/comments/" + got.PublicID
