@@ -38,7 +38,7 @@ var neighbours = map[string][]string{
 	"internal/floor/theme":     {"internal/floor/safehtml"},
 	"internal/floor/pagecache": {"internal/floor/web"},
 	"internal/floor/job":       {"internal/floor/db"},
-	"internal/floor/mail":      {"internal/floor/job"},
+	"internal/floor/mail":      {"internal/floor/db"}, // letters are rows of the transaction that causes them
 }
 
 const testkit = "internal/testkit"
