@@ -52,6 +52,10 @@ func main() {
 	flag.Parse()
 	var err error
 	switch {
+	case flag.Arg(0) == "gen":
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		err = generate(ctx, flag.Args()[1:])
 	case *client != "":
 		err = beClient(*client)
 	case *bare != "":
