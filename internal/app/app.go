@@ -174,6 +174,7 @@ func (a *App) openSite(key siteKey) error {
 func (a *App) watch() {
 	a.metrics.Counter("broadsheet_writes_total", "Writes stored.", func() float64 { return float64(a.db.Stats().Writes) })
 	a.metrics.Counter("broadsheet_commits_total", "Commits in which they were stored.", func() float64 { return float64(a.db.Stats().Commits) })
+	a.metrics.Counter("broadsheet_queries_total", "Queries asked outside of writes.", func() float64 { return float64(a.db.Stats().Queries) })
 	counters := map[string]func(pagecache.Stats) int64{
 		"broadsheet_pages_hits_total":      func(s pagecache.Stats) int64 { return s.Hits },
 		"broadsheet_pages_misses_total":    func(s pagecache.Stats) int64 { return s.Misses },

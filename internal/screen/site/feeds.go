@@ -208,9 +208,9 @@ func (s *Screen) sitemap(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// sitemapPart is one month of a site that is too large for one file.
+// sitemapPart is one month, or one day, of a site that is too large for one file.
 func (s *Screen) sitemapPart(w http.ResponseWriter, r *http.Request) error {
-	from, to, ok := month(r.PathValue("part"))
+	from, to, ok := sitemapSpan(r.PathValue("part"))
 	if !ok {
 		return web.Missing("")
 	}

@@ -63,7 +63,7 @@ type Section struct {
 	Language string
 	Parent   db.ID
 	Position int
-	Stories  int // published ones; see Sections
+	Stories  int // 1: some are published; 0: none
 }
 
 // URL is the section's address.

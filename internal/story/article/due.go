@@ -146,6 +146,9 @@ func moveTo(tx *db.Tx, actor account.Actor, verb string, s *Story) error {
 
 // hide takes a story out of the lists and off the record.
 func hide(tx *db.Tx, story db.ID) error {
+	if err := uncount(tx, story); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(`
 		delete from listing
 		where story_id = $1`, story); err != nil {

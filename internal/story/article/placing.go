@@ -119,5 +119,10 @@ func show(tx *db.Tx, s *Story) error {
 			return err
 		}
 	}
+	if s.Kind == KindStory {
+		if err := countIn(tx, s.PublishedAt, 1); err != nil {
+			return err
+		}
+	}
 	return quote.Record(tx, s.ID, s.Language, s.PublishedAt, richtext.Quotations(s.Body))
 }

@@ -72,34 +72,32 @@ func scanSection(r db.Row) (Section, error) {
 // maxSections bounds the bar of sections.
 const maxSections = 200
 
-// Sections lists the sections in their order. Every page asks for it, so it only
-// looks whether a section has a story: Stories is 1 or 0.
-func (a *Articles) Sections(ctx context.Context, q db.Queryer) ([]Section, error) {
-	return db.All(ctx, q, scanSection, `
+// sectionColumns begin a statement that asks at $1 for the moment. How many
+// stories a section has, no page says; every page asks whether it has one.
+const sectionColumns = `
 		select s.id, s.name, s.slug, s.language, s.parent_id, s.position,
 		  case when exists (
 		    select 1 from story t
 		    where t.section_id = s.id and t.state = 'published' and t.published_at <= $1
 		  ) then 1 else 0 end
 		from section s
+		`
+
+// Sections lists the sections in their order.
+func (a *Articles) Sections(ctx context.Context, q db.Queryer) ([]Section, error) {
+	return db.All(ctx, q, scanSection, sectionColumns+`
 		order by s.position, s.name
 		limit $2`, a.db.Now(), maxSections)
 }
 
-const sectionWhere = `
-		select s.id, s.name, s.slug, s.language, s.parent_id, s.position,
-		  (select count(*) from story t where t.section_id = s.id and t.state = 'published' and t.published_at <= $2)
-		from section s
-		where `
-
 // SectionBySlug is the section at that address; none is db.ErrMissing.
 func (a *Articles) SectionBySlug(ctx context.Context, q db.Queryer, slug string) (Section, error) {
-	return db.One(ctx, q, scanSection, sectionWhere+`s.slug = $1`, slug, a.db.Now())
+	return db.One(ctx, q, scanSection, sectionColumns+`where s.slug = $2`, a.db.Now(), slug)
 }
 
 // Section is the section with that key; none is db.ErrMissing.
 func (a *Articles) Section(ctx context.Context, q db.Queryer, id db.ID) (Section, error) {
-	return db.One(ctx, q, scanSection, sectionWhere+`s.id = $1`, id, a.db.Now())
+	return db.One(ctx, q, scanSection, sectionColumns+`where s.id = $2`, a.db.Now(), id)
 }
 
 // ensureSection finds a section by its name or slug, or adds it with its
