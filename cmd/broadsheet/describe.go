@@ -6,6 +6,16 @@ import (
 	"broadsheet/internal/app"
 )
 
+// describeCommands change what the pages of authors, sections and other subjects
+// say.
+type describeCommands struct {
+	Author    authorCommand  `cmd:"" help:"Say who an author is, at the head of their page."`
+	Section   sectionCommand `cmd:"" help:"List sections; name, introduce and order them."`
+	Storyline lineCommand    `cmd:"" help:"List running stories; introduce them, and end them."`
+	Tag       tagCommand     `cmd:"" help:"Introduce a tag, at the head of its page."`
+	Place     placeCommand   `cmd:"" help:"Introduce a place, at the head of its page."`
+}
+
 type authorCommand struct {
 	Show authorShow `cmd:"" help:"Say what stands at the head of an author's page."`
 	Set  authorSet  `cmd:"" help:"Change it. What is not given stays; an empty text takes it off."`

@@ -24,21 +24,18 @@ type cli struct {
 
 	Config string `help:"Settings file; without it DIR/broadsheet.conf is read if it is there." placeholder:"FILE"`
 
-	Serve      serveCommand   `cmd:"" help:"Serve the site."`
-	Demo       demoCommand    `cmd:"" help:"Serve a sample publication from a folder that is removed at the end."`
-	Publish    publishCommand `cmd:"" help:"Publish files of copy: plain copy, Markdown or HTML."`
-	Comment    commentCommand `cmd:"" help:"List, hide and show comments."`
-	Front      frontCommand   `cmd:"" help:"Say what leads the front, and what stands on it."`
-	Author     authorCommand  `cmd:"" help:"Say who an author is, at the head of their page."`
-	Section    sectionCommand `cmd:"" help:"List sections; name, introduce and order them."`
-	Storyline  lineCommand    `cmd:"" help:"List running stories; introduce them, and end them."`
-	Tag        tagCommand     `cmd:"" help:"Introduce a tag, at the head of its page."`
-	Place      placeCommand   `cmd:"" help:"Introduce a place, at the head of its page."`
-	Backup     backupCommand  `cmd:"" help:"Write everything there is to one file, also while the site is served."`
-	Restore    restoreCommand `cmd:"" help:"Make a data folder from a backup, and with --database the rows of an empty PostgreSQL; verify both."`
-	DB         dbCommand      `cmd:"" name:"db" help:"Move the site to another database."`
-	ShowConfig configCommand  `cmd:"" name:"config" help:"Print the settings in force and where each came from."`
-	Version    versionCommand `cmd:"" help:"Print the version."`
+	Serve   serveCommand   `cmd:"" help:"Serve the site."`
+	Demo    demoCommand    `cmd:"" help:"Serve a sample publication from a folder that is removed at the end."`
+	Publish publishCommand `cmd:"" help:"Publish files of copy: plain copy, Markdown or HTML."`
+	Comment commentCommand `cmd:"" help:"List, hide and show comments."`
+	Front   frontCommand   `cmd:"" help:"Say what leads the front, and what stands on it."`
+	describeCommands
+	Backup     backupCommand     `cmd:"" help:"Write everything there is to one file, also while the site is served."`
+	Restore    restoreCommand    `cmd:"" help:"Make a data folder from a backup, and with --database the rows of an empty PostgreSQL; verify both."`
+	DB         dbCommand         `cmd:"" name:"db" help:"Move the site to another database."`
+	Styleguide styleguideCommand `cmd:"" help:"Show every page of a theme in every state, with sample words."`
+	ShowConfig configCommand     `cmd:"" name:"config" help:"Print the settings in force and where each came from."`
+	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
 
 // env is what a command may use besides its own flags.

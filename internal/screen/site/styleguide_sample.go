@@ -7,7 +7,10 @@ import (
 	"broadsheet/internal/floor/theme"
 )
 
-// The sample pages of the tests: one morning of a harbour town's paper.
+// The sample pages of the style guide: one morning of a harbour town's paper.
+
+// sampleLanguage is the language that the samples are written in.
+const sampleLanguage = "en"
 
 func sampleFrame(title string) Frame {
 	feeds := []Feed{
@@ -57,6 +60,9 @@ func sampleTime(day int, clock string) Time {
 		Day: fmt.Sprintf("%d November 2026", day), Clock: clock,
 	}
 }
+
+// samplePictures are those that the samples show.
+var samplePictures = []string{"harbour", "eelgrass", "sign"}
 
 func samplePicture(name string) *Picture {
 	return &Picture{
