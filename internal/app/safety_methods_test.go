@@ -46,7 +46,7 @@ func settle(t testing.TB, change ...func(*app.Settings)) *town {
 	_, asset, _ := strings.Cut(page, `"/assets/`)
 	asset, _, _ = strings.Cut(asset, `"`)
 	w.routes = map[string]string{
-		"GET /{$}": "/", "GET /latest": "/latest", "GET /corrections": "/corrections",
+		"GET /{$}": "/", "GET /latest": "/latest", "GET /corrections": "/corrections", "GET /sections": "/sections",
 		"GET /archive": "/archive", "GET /archive/{year}": "/archive/2026", "GET /archive/{year}/{month}": "/archive/2026/11",
 		"GET /archive/{year}/{month}/{day}": "/archive/2026/11/23", "GET /by/{slug}": "/by/tom-sluice", "GET /tag/{slug}": "/tag/floods",
 		"GET /place/{slug}": "/place/lower-weir", "GET /storyline/{slug}": "/storyline/the-winter-floods", "GET /said/{slug}": "/said/ida-lock",

@@ -67,6 +67,35 @@ func Listed(page Place, stories []Place) ItemList {
 	return list
 }
 
+// ProfilePage is the page of an author.
+type ProfilePage struct {
+	Context    string `json:"@context"`
+	Type       string `json:"@type"`
+	ID         string `json:"@id,omitempty"`
+	URL        string `json:"url,omitempty"`
+	MainEntity Person `json:"mainEntity"`
+}
+
+// Profile describes an author of a publication and their page.
+func Profile(who Person, publication, home string) ProfilePage {
+	who.Type, who.URL = "Person", webOnly(who.URL)
+	var presences []string
+	for _, address := range who.SameAs {
+		if isWeb(address) {
+			presences = append(presences, address)
+		}
+	}
+	who.SameAs = presences
+	if publication != "" {
+		who.WorksFor = &Organisation{Type: "NewsMediaOrganization", Name: publication, URL: webOnly(home)}
+	}
+	page := ProfilePage{Context: "https://schema.org", Type: "ProfilePage", URL: who.URL, MainEntity: who}
+	if page.URL != "" {
+		page.ID = page.URL + "#profile"
+	}
+	return page
+}
+
 // Publication is what the linked data of the front is made from.
 type Publication struct {
 	Name, Description, Language string

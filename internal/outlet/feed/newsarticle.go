@@ -82,9 +82,13 @@ type (
 		CreditText string `json:"creditText,omitempty"`
 	}
 	Person struct {
-		Type string `json:"@type"`
-		Name string `json:"name"`
-		URL  string `json:"url,omitempty"`
+		Type        string        `json:"@type"`
+		Name        string        `json:"name"`
+		URL         string        `json:"url,omitempty"`
+		JobTitle    string        `json:"jobTitle,omitempty"`
+		Description string        `json:"description,omitempty"`
+		SameAs      []string      `json:"sameAs,omitempty"`
+		WorksFor    *Organisation `json:"worksFor,omitempty"`
 	}
 	Organisation struct {
 		Type   string       `json:"@type"`
@@ -142,7 +146,7 @@ func LinkedData(s Story) NewsArticle {
 	}
 	for _, a := range s.Authors {
 		if a.Name != "" {
-			n.Author = append(n.Author, Person{"Person", a.Name, webOnly(a.URL)})
+			n.Author = append(n.Author, Person{Type: "Person", Name: a.Name, URL: webOnly(a.URL)})
 		}
 	}
 	if s.Publisher != "" {

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -195,5 +196,48 @@ func TestServerOfTheReaderGetsALink(t *testing.T) {
 	b.Wait(`document.querySelector("#share-server-hint").textContent.includes("does not look like")`)
 	if browser.Eval[bool](b, `document.querySelector(".with a").hasAttribute("href")`) {
 		t.Error("a script became a link")
+	}
+}
+
+// A passage whose words stand elsewhere too is found where it was selected: the
+// browser itself is asked, without the paragraph's id to fall back on.
+func TestARepeatedPassageIsFoundAgain(t *testing.T) {
+	base, _ := served(t)
+	b := browser.New(t, browser.Viewport(1280, 400))
+	for _, c := range []struct{ name, block, words string }{
+		{"words that the first paragraph has too", "p-c1", "Toll"},
+		{"words in a key point and in the headline", "p-a2", "ferry cooperative"},
+		{"a comma, a hyphen and an ampersand", "p-c2", "the last boat was late. Eleven"},
+		{"a whole cell of a table, beginning a line", "p-b7", "Low bridge"},
+		{"the end of a paragraph", "p-a1", "Seventeen members were in favour and fourteen against."},
+	} {
+		b.Open(base + "/story.html")
+		browser.Eval[bool](b, `Object.defineProperty(navigator, "clipboard", {value: {writeText: async (text) => { window.copied = text; }}}), true`)
+		found := browser.Eval[bool](b, fmt.Sprintf(`(() => {
+			const nodes = document.createTreeWalker(document.getElementById(%q), NodeFilter.SHOW_TEXT);
+			for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
+				const at = node.data.indexOf(%q);
+				if (at < 0) continue;
+				node.parentElement.scrollIntoView();
+				getSelection().setBaseAndExtent(node, at, node, at + %d);
+				return true;
+			}
+			return false;
+		})()`, c.block, c.words, len(c.words)))
+		if !found {
+			t.Fatalf("%s: %q does not stand in %s", c.name, c.words, c.block)
+		}
+		b.Wait(`!document.querySelector("[data-share=passage]").hidden`)
+		b.Click("[data-share=passage]")
+		b.Wait(`window.copied?.includes(":~:text=")`)
+		link := browser.Eval[string](b, "window.copied")
+		_, directive, _ := strings.Cut(link, ":~:")
+		b.Open("about:blank")
+		b.Open(base + "/story.html?again#:~:" + directive)
+		b.Wait(`scrollY > 0`)
+		if !browser.Eval[bool](b, fmt.Sprintf(`(() => { const box = document.getElementById(%q).getBoundingClientRect(); return box.bottom > 0 && box.top < innerHeight; })()`, c.block)) {
+			t.Errorf("%s: %s leads elsewhere", c.name, directive)
+		}
+		t.Log(directive)
 	}
 }

@@ -39,28 +39,28 @@ func (s *Screen) siteFeed(form feedForm) web.Handler {
 func (s *Screen) authorFeed(form feedForm) web.Handler {
 	return s.feedAt(form, func(ctx context.Context, r *http.Request) (listing, error) {
 		p, err := account.BySlug(ctx, s.DB, r.PathValue("slug"))
-		return listing{name: s.title(p.Name), list: article.ListAuthor(p.ID), below: path("by", p.Slug), keys: []string{article.KeyAuthor(p.Slug)}}, err
+		return listing{name: s.title(p.Name), intro: p.About, list: article.ListAuthor(p.ID), below: path("by", p.Slug), keys: []string{article.KeyAuthor(p.Slug)}}, err
 	})
 }
 
 func (s *Screen) tagFeed(form feedForm) web.Handler {
 	return s.feedAt(form, func(ctx context.Context, r *http.Request) (listing, error) {
 		t, err := s.Articles.TagBySlug(ctx, s.DB, r.PathValue("slug"))
-		return listing{name: s.title(t.Name), list: article.ListTag(t.ID), below: path("tag", t.Slug), keys: []string{article.KeyTag(t.Slug)}}, err
+		return listing{name: s.title(t.Name), intro: t.Intro, list: article.ListTag(t.ID), below: path("tag", t.Slug), keys: []string{article.KeyTag(t.Slug)}}, err
 	})
 }
 
 func (s *Screen) placeFeed(form feedForm) web.Handler {
 	return s.feedAt(form, func(ctx context.Context, r *http.Request) (listing, error) {
 		t, err := s.Articles.PlaceBySlug(ctx, s.DB, r.PathValue("slug"))
-		return listing{name: s.title(t.Name), list: article.ListPlace(t.ID), below: path("place", t.Slug), keys: []string{article.KeyPlace(t.Slug)}}, err
+		return listing{name: s.title(t.Name), intro: t.Intro, list: article.ListPlace(t.ID), below: path("place", t.Slug), keys: []string{article.KeyPlace(t.Slug)}}, err
 	})
 }
 
 func (s *Screen) storylineFeed(form feedForm) web.Handler {
 	return s.feedAt(form, func(ctx context.Context, r *http.Request) (listing, error) {
 		l, err := storyline.BySlug(ctx, s.DB, r.PathValue("slug"))
-		return listing{name: s.title(l.Name), list: article.ListStoryline(l.ID), below: path("storyline", l.Slug), keys: []string{article.KeyStoryline(l.Slug)}}, err
+		return listing{name: s.title(l.Name), intro: l.Intro, list: article.ListStoryline(l.ID), below: path("storyline", l.Slug), keys: []string{article.KeyStoryline(l.Slug)}}, err
 	})
 }
 
@@ -90,7 +90,7 @@ func (s *Screen) sectionFeed(ctx context.Context, v view, form feedForm) (*pagec
 		return nil, err
 	}
 	return s.storyFeed(ctx, listing{
-		name: s.title(section.Name), list: article.ListSection(section.ID), below: section.URL(),
+		name: s.title(section.Name), intro: section.Intro, list: article.ListSection(section.ID), below: section.URL(),
 		keys: []string{article.KeySection(section.Slug)},
 	}, form)
 }
@@ -109,6 +109,9 @@ func (s *Screen) storyFeed(ctx context.Context, l listing, form feedForm) (*page
 		list, _, err := s.Articles.List(ctx, q, l.list, article.Cursor{}, perFeed)
 		if err != nil {
 			return err
+		}
+		if len(list) == 0 && l.below != "" {
+			return web.Missing("") // as its page is
 		}
 		views, more, err := s.cards(ctx, q, s.conf.Language, list)
 		if err != nil {

@@ -55,11 +55,7 @@ func (s *Screen) frame(ctx context.Context, q db.Queryer, language string) (Fram
 	if err := s.breaking(ctx, &f); err != nil {
 		return Frame{}, err
 	}
-	for _, section := range sections {
-		if section.Stories > 0 {
-			f.Nav = append(f.Nav, Section{Link: Link{section.Name, section.URL()}})
-		}
-	}
+	f.navigate(sections)
 	for _, p := range pages {
 		f.Site.Pages = append(f.Site.Pages, Link{p.Headline, p.URL})
 	}
@@ -120,13 +116,6 @@ func (s *Screen) letter() string {
 		return "mailto:" + to
 	}
 	return to
-}
-
-// enter marks the section that a page belongs to.
-func (f *Frame) enter(sectionURL string) {
-	for i := range f.Nav {
-		f.Nav[i].Current = f.Nav[i].URL == sectionURL
-	}
 }
 
 // follow offers the feeds of the page's own subject before those of the site.

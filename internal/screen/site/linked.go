@@ -1,6 +1,9 @@
 package site
 
-import "broadsheet/internal/outlet/feed"
+import (
+	"broadsheet/internal/outlet/feed"
+	"broadsheet/internal/people/account"
+)
 
 // breadcrumbs is the way to a page from the front.
 func (s *Screen) breadcrumbs(way ...Link) feed.BreadcrumbList {
@@ -28,6 +31,24 @@ func (s *Screen) listed(page Link, cards []Card) []any {
 		links[i] = Link{c.Headline, c.URL}
 	}
 	return []any{feed.Listed(s.places([]Link{page})[0], s.places(links))}
+}
+
+// elsewhere are an author's presences.
+func elsewhere(p account.Person) []Link {
+	var links []Link
+	for _, l := range p.Links {
+		links = append(links, Link{l.Name, l.URL})
+	}
+	return links
+}
+
+// profile is what the page of an author says of them.
+func (s *Screen) profile(p account.Person) feed.ProfilePage {
+	who := feed.Person{Name: p.Name, URL: s.absolute(path("by", p.Slug)), JobTitle: p.Title, Description: p.About}
+	for _, l := range p.Links {
+		who.SameAs = append(who.SameAs, l.URL)
+	}
+	return feed.Profile(who, s.conf.Name, s.absolute("/"))
 }
 
 // frontData is what the front says of the publication and of itself.

@@ -12,6 +12,8 @@
 //
 //	front                 FrontPage
 //	list                  ListPage
+//	storyline             StorylinePage
+//	sections              SectionsPage
 //	archive               ArchivePage
 //	corrections           CorrectionsPage
 //	page                  FreePage
@@ -96,6 +98,7 @@ type Frame struct {
 	Breaking Breaking // zero: none
 
 	goes expiry
+	more []Section // for which the bar has no room
 }
 
 // expiry is when a page goes because of what the frame holds.
@@ -129,10 +132,12 @@ type Site struct {
 	Archive string // path of the archive
 	// Corrections is the path of the page of all corrections.
 	Corrections string
-	Letter      string // mailto: or page for letters to the editor
-	Rules       string // page with the house rules for comments; empty: none
-	Pages       []Link // free pages named at the foot
-	Imprint     string // line at the foot: owner, year
+	// Sections is the path of the page of all sections; empty: the bar has them all.
+	Sections string
+	Letter   string // mailto: or page for letters to the editor
+	Rules    string // page with the house rules for comments; empty: none
+	Pages    []Link // free pages named at the foot
+	Imprint  string // line at the foot: owner, year
 }
 
 // Section is an entry in the bar of sections.
@@ -165,10 +170,18 @@ type Feed struct {
 
 // Follow is the panel *Connect with us*.
 type Follow struct {
-	Subject string // section, author, tag or place that Own belongs to; empty: none
+	Subject string // section, author, tag, place or running story that Own belongs to; empty: none
 	Own     []Feed // feeds of that subject
+	Also    []Following
 	Site    []Feed // feeds of the whole site
 	Links   []Link // the owner's presences elsewhere, by name (rel=me)
+}
+
+// Following is one more subject of a page that can be followed: a story's
+// running story, until that ends.
+type Following struct {
+	Subject string
+	Feeds   []Feed
 }
 
 // Credit is one name of a byline.
@@ -215,12 +228,50 @@ type FrontSection struct {
 // ListPage is a list of stories, newest first: one template for all kinds.
 type ListPage struct {
 	Frame
-	Kind   string // "section", "author", "tag", "place", "storyline" or "latest"
-	Name   string // empty for latest
-	Intro  string
-	Groups []ListGroup // empty: nothing there yet
-	Newer  string      // address; empty: this is the first page
-	Older  string      // address; empty: this is the last
+	Kind    string // "section", "author", "tag", "place" or "latest"
+	Name    string // empty for latest
+	Intro   string
+	Role    string      // what an author does at the paper; empty: not said
+	Links   []Link      // an author's presences elsewhere, by name (rel=me)
+	Lead    *Card       // of a section's first page; nil: none. Groups repeats neither
+	Seconds []Card      // it nor these
+	Groups  []ListGroup // empty, without a lead: nothing there yet
+	Newer   string      // address; empty: this is the first page
+	Older   string      // address; empty: this is the last
+}
+
+// StorylinePage is a running story from its first chapter on.
+type StorylinePage struct {
+	Frame
+	Name     string
+	Intro    string
+	Chapters []Chapter // empty: none is out
+	Count    int       // of all chapters, also those on other pages
+	Begun    Time      // when the first one came out; zero: none is out
+	Ended    Time      // zero: it goes on
+	Latest   *Chapter  // the newest, where it is not the first as well
+	Earlier  string    // address; empty: this is the first page
+	Later    string    // address; empty: this is the last
+}
+
+// Chapter is a story as one of a running story.
+type Chapter struct {
+	Card
+	Number int
+	Newest bool
+	Points []string // its key points, where it has no standfirst
+}
+
+// SectionsPage is every section that has a story.
+type SectionsPage struct {
+	Frame
+	Sections []SectionEntry
+}
+
+// SectionEntry is a section with what its page says of it.
+type SectionEntry struct {
+	Link
+	Intro string
 }
 
 // ListGroup is the stories of one day, or all of a list that is not parted.
@@ -391,8 +442,10 @@ type Share struct {
 
 // Continue is what to read after a story.
 type Continue struct {
-	Chapters []Card // the next chapters of the same running story
-	Related  []Card
+	Chapters  []Card // the next chapters of the same running story
+	Previous  Link   // the chapter before; zero: the story is the first, or none
+	Beginning Link   // the first chapter, where Previous is another
+	Related   []Card
 }
 
 // Inline is the state of feedback on passages.

@@ -71,6 +71,7 @@ func (s *Screen) Routes(mux Mux) {
 		handle("GET /archive"+below, s.archive)
 	}
 	handle("GET /corrections", s.corrections)
+	handle("GET "+sectionsPath, s.sections)
 	handle("GET /by/{slug}", s.author)
 	handle("GET /tag/{slug}", s.tag)
 	handle("GET /place/{slug}", s.place)
@@ -143,7 +144,7 @@ func (s *Screen) address(w http.ResponseWriter, r *http.Request) error {
 func listed(path string) bool {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	switch first {
-	case "latest", "archive", "corrections", "by", "tag", "place", "storyline", "said":
+	case "latest", "archive", "corrections", "sections", "by", "tag", "place", "storyline", "said":
 		return true
 	}
 	return false
@@ -199,6 +200,7 @@ type view struct {
 	all    bool
 	after  string // place in a discussion
 	before string // place in a list of stories
+	since  string // place in a running story
 	trail  string // the path as asked for, where it ends in a slash
 }
 
@@ -221,6 +223,10 @@ func (v view) key(part string) string {
 	if v.before != "" {
 		b.WriteString("?before=")
 		b.WriteString(v.before)
+	}
+	if v.since != "" {
+		b.WriteString("?since=")
+		b.WriteString(v.since)
 	}
 	b.WriteByte(' ')
 	b.WriteString(v.path)
@@ -249,6 +255,9 @@ func readView(r *http.Request, path string) view {
 	}
 	if before, err := article.ParseCursor(q.Get("before")); err == nil {
 		v.before = before.String()
+	}
+	if since, err := article.ParseCursor(q.Get("since")); err == nil {
+		v.since = since.String()
 	}
 	return v
 }

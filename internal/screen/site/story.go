@@ -11,6 +11,7 @@ import (
 	"broadsheet/internal/outlet/feed"
 	"broadsheet/internal/response/comment"
 	"broadsheet/internal/story/article"
+	"broadsheet/internal/story/storyline"
 )
 
 // mostOnward is how many chapters and how many related stories follow a story.
@@ -53,6 +54,9 @@ func (s *Screen) storyPage(ctx context.Context, v view, at article.Address) (*pa
 		keys = append(keys, story.KeyTranslations())
 		p.Share = s.share(story)
 		s.dress(&p.Frame, story, p)
+		if err := s.followLine(ctx, q, &p.Frame, story); err != nil {
+			return err
+		}
 		if v.sort != comment.Newest || v.after != "" {
 			p.Frame.NoIndex = true // the canonical address has the same words
 		}
@@ -257,6 +261,18 @@ func (s *Screen) dress(f *Frame, story article.Story, p StoryPage) {
 	f.JSONLD = feed.LinkedData(data)
 	f.Linked = []any{s.breadcrumbs(p.Story.Section, Link{story.Headline, story.URL})}
 	f.Embed = s.embedAddress(story.URL)
+}
+
+// followLine offers the running story that a story is a chapter of, until it ends.
+func (s *Screen) followLine(ctx context.Context, q db.Queryer, f *Frame, story article.Story) error {
+	if story.Storyline.ID.IsZero() {
+		return nil
+	}
+	line, err := storyline.ByID(ctx, q, story.Storyline.ID)
+	if err == nil && line.EndedAt.IsZero() {
+		f.Follow.Also = append(f.Follow.Also, Following{line.Name, feeds(line.Name, path("storyline", line.Slug))})
+	}
+	return err
 }
 
 func (s *Screen) feedStory(story article.Story, description string, comments int) feed.Story {

@@ -57,9 +57,16 @@ type Term struct {
 	Slug string
 }
 
+// Topic is a tag or a place with what its page says of it.
+type Topic struct {
+	Term
+	Intro string
+}
+
 // Section is a part of the paper.
 type Section struct {
 	Term
+	Intro    string // at the head of its page
 	Language string
 	Parent   db.ID
 	Position int

@@ -172,16 +172,6 @@ func (a *Articles) Count(ctx context.Context, q db.Queryer, list string) (int, e
 		where x.list = $1 and s.state = 'published' and x.at <= $2`, list, a.db.Now())
 }
 
-// Chapters are the cards of a running story that follow one of its stories, in the
-// order in which they were published; of the same moment, in which they were made.
-func (a *Articles) Chapters(ctx context.Context, q db.Queryer, after Story, limit int) ([]Card, error) {
-	return db.All(ctx, q, scanCard, cardColumns+`
-		where s.storyline_id = $1 and s.state = 'published' and s.published_at >= $2 and s.published_at <= $3
-		  and (s.published_at > $2 or s.id > $4)
-		order by s.published_at, s.id
-		limit $5`, after.Storyline.ID, after.PublishedAt, a.db.Now(), after.ID, min(limit, MaxList))
-}
-
 // Pages lists the free pages by headline.
 func (a *Articles) Pages(ctx context.Context, q db.Queryer) ([]Card, error) {
 	return db.All(ctx, q, scanCard, cardColumns+`
