@@ -28,6 +28,9 @@ type Story struct {
 	Publisher           string
 	PublisherURL        string
 	PublisherLogo       Image
+	Storyline           Place  // the running story that it is a chapter of; zero: none
+	Chapter             int    // its number there; 0: not said
+	Agency              string // whose report it is, if not our own
 }
 
 // Correction is a note that something was wrong and is right now.
@@ -65,6 +68,9 @@ type NewsArticle struct {
 	Correction          []CorrectedNote `json:"correction,omitempty"`
 	IsAccessibleForFree bool            `json:"isAccessibleForFree"`
 	Speakable           *Speakable      `json:"speakable,omitempty"`
+	IsPartOf            *Series         `json:"isPartOf,omitempty"`
+	Position            int             `json:"position,omitempty"`
+	SourceOrganization  *Organisation   `json:"sourceOrganization,omitempty"`
 }
 
 // The parts of a NewsArticle, each with its schema.org type.
@@ -97,6 +103,11 @@ type (
 		Type          string `json:"@type"`
 		Text          string `json:"text"`
 		DatePublished string `json:"datePublished,omitempty"`
+	}
+	Series struct {
+		Type string `json:"@type"`
+		Name string `json:"name"`
+		URL  string `json:"url,omitempty"`
 	}
 	Speakable struct {
 		Type        string   `json:"@type"`
@@ -155,6 +166,12 @@ func LinkedData(s Story) NewsArticle {
 	for _, c := range s.Corrections {
 		n.Correction = append(n.Correction, CorrectedNote{"CorrectionComment", c.Text, ldTime(c.At)})
 	}
+	if s.Storyline.Name != "" {
+		n.IsPartOf, n.Position = &Series{"CreativeWorkSeries", s.Storyline.Name, webOnly(s.Storyline.URL)}, s.Chapter
+	}
+	if s.Agency != "" {
+		n.SourceOrganization = &Organisation{Type: "Organization", Name: s.Agency}
+	}
 	if len(s.Speakable) > 0 {
 		n.Speakable = &Speakable{"SpeakableSpecification", s.Speakable}
 	}
@@ -162,7 +179,7 @@ func LinkedData(s Story) NewsArticle {
 }
 
 func imageObject(m Image) ImageObject {
-	return ImageObject{"ImageObject", m.URL, m.Width, m.Height, m.Alt, m.Credit}
+	return ImageObject{"ImageObject", m.URL, m.Width, m.Height, or(m.Caption, m.Alt), m.Credit}
 }
 
 func ldTime(t time.Time) string {

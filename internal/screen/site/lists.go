@@ -128,7 +128,7 @@ func (s *Screen) listPage(ctx context.Context, v view, l listing) (*pagecache.Pa
 	p.Frame.Title = s.title(heading)
 	p.Frame.Description = l.intro
 	p.Frame.Canonical = s.absolute(at(l.below, before))
-	p.Frame.Social = Social{Type: "website", Headline: heading}
+	p.Frame.Social = s.website(heading, "")
 	p.Frame.NoIndex = len(found) == 0
 	p.Frame.enter(l.section)
 	p.Frame.Linked = s.listed(Link{heading, at(l.below, before)}, views)
