@@ -1,6 +1,9 @@
 package feed
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Story is what the linked data of a story page is made from. Addresses are
 // absolute; one that is not is left out.
@@ -80,12 +83,18 @@ type (
 		Name string `json:"name"`
 	}
 	ImageObject struct {
-		Type       string `json:"@type"`
-		URL        string `json:"url"`
-		Width      int    `json:"width,omitempty"`
-		Height     int    `json:"height,omitempty"`
-		Caption    string `json:"caption,omitempty"`
-		CreditText string `json:"creditText,omitempty"`
+		Type       string  `json:"@type"`
+		URL        string  `json:"url"`
+		Width      *Extent `json:"width,omitempty"`
+		Height     *Extent `json:"height,omitempty"`
+		Caption    string  `json:"caption,omitempty"`
+		CreditText string  `json:"creditText,omitempty"`
+	}
+	// Extent is a number of pixels: a bare number is no extent to schema.org.
+	Extent struct {
+		Type  string `json:"@type"`
+		Value int    `json:"value"`
+		Unit  string `json:"unitCode"`
 	}
 	Person struct {
 		Type string `json:"@type"`
@@ -129,7 +138,7 @@ func LinkedData(s Story) NewsArticle {
 	n := NewsArticle{
 		Context: "https://schema.org", Type: or(articleTypes[s.Label], "NewsArticle"),
 		URL: webOnly(s.URL), MainEntityOfPage: webOnly(s.URL),
-		Headline: s.Headline, Description: s.Description, Abstract: s.KeyPoints, Dateline: s.Dateline,
+		Headline: s.Headline, Description: s.Description, Abstract: s.KeyPoints,
 		DatePublished: ldTime(s.Published), DateModified: ldTime(s.Updated),
 		ArticleSection: s.Section, Keywords: s.Tags, InLanguage: s.Language, WordCount: s.Words,
 		CommentCount: s.Comments, DiscussionURL: webOnly(s.CommentsURL), IsAccessibleForFree: !s.Paid,
@@ -142,6 +151,9 @@ func LinkedData(s Story) NewsArticle {
 	}
 	if n.DateModified == "" {
 		n.DateModified = n.DatePublished
+	}
+	if strings.HasSuffix(n.Type, "NewsArticle") { // elsewhere nobody files from a place
+		n.Dateline = s.Dateline
 	}
 	if s.Place != "" {
 		n.ContentLocation = &NamedPlace{"Place", s.Place}
@@ -179,7 +191,14 @@ func LinkedData(s Story) NewsArticle {
 }
 
 func imageObject(m Image) ImageObject {
-	return ImageObject{"ImageObject", m.URL, m.Width, m.Height, or(m.Caption, m.Alt), m.Credit}
+	return ImageObject{"ImageObject", m.URL, pixels(m.Width), pixels(m.Height), or(m.Caption, m.Alt), m.Credit}
+}
+
+func pixels(n int) *Extent {
+	if n <= 0 {
+		return nil
+	}
+	return &Extent{"QuantitativeValue", n, "E37"} // the pixel, by UN/CEFACT
 }
 
 func ldTime(t time.Time) string {

@@ -15,6 +15,7 @@ import (
 	"broadsheet/internal/floor/safehtml"
 	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/testkit/htmlcheck"
+	"broadsheet/internal/testkit/nu"
 	"broadsheet/themes"
 )
 
@@ -231,6 +232,19 @@ func TestStyleguide(t *testing.T) {
 			t.Errorf("no test renders %s", name)
 		}
 	}
+}
+
+// TestEveryStateIsValid holds each state of the styleguide to the standard.
+func TestEveryStateIsValid(t *testing.T) {
+	th := morning(t)
+	pages := map[string][]byte{}
+	for _, s := range states(t, th) {
+		pages[s.file] = render(t, th, s.template, s.page)
+	}
+	for _, p := range nu.Check(t, pages) {
+		t.Error(p)
+	}
+	t.Logf("%d states", len(pages))
 }
 
 var assetAddress = regexp.MustCompile(`/assets/[^"')\s]+`)
