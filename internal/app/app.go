@@ -23,6 +23,7 @@ import (
 	"broadsheet/internal/floor/pagecache"
 	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/floor/web"
+	"broadsheet/internal/outlet/card"
 	"broadsheet/internal/response/comment"
 	"broadsheet/internal/screen/site"
 	"broadsheet/internal/story/article"
@@ -143,6 +144,10 @@ func (a *App) openSite(key siteKey) error {
 	if err != nil {
 		return err
 	}
+	press, err := openPress()
+	if err != nil {
+		return err
+	}
 	proxies, err := a.settings.Serve.Proxies()
 	if err != nil {
 		return err
@@ -150,7 +155,7 @@ func (a *App) openSite(key siteKey) error {
 	problems := &web.Errors{Classify: site.Classify, Log: a.log}
 	screen := site.New(a.conf, site.Rooms{
 		DB: a.db, Articles: a.Articles, Media: a.Media, Comments: a.Comments, Networks: a.networks,
-		Cache: a.cache, Theme: face, Errors: problems,
+		Cache: a.cache, Theme: face, Press: press, Errors: problems,
 		ClientIP: web.Proxies(proxies).ClientIP, Receipt: key.purpose("comment receipt"), Cookies: a.cookies(),
 	})
 	problems.Render = screen.ErrorPage
@@ -209,6 +214,20 @@ func faces() []theme.Font {
 		list = append(list, theme.Font{File: f.File, Family: f.Family, Style: f.Style, Weight: f.Weight, UnicodeRange: f.UnicodeRange, Data: f.Data})
 	}
 	return list
+}
+
+// openPress makes what draws cards and icons, with the faces that the build put
+// into the program.
+func openPress() (*card.Press, error) {
+	var f card.Faces
+	for _, font := range assets.Drawn() {
+		if font.Family == "Inter" {
+			f.Sans = append(f.Sans, font.Data)
+		} else {
+			f.Serif = append(f.Serif, font.Data)
+		}
+	}
+	return card.New(f, card.Morning)
 }
 
 // HasFonts says whether this program carries the faces of the built-in theme;

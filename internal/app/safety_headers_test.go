@@ -3,6 +3,7 @@ package app_test
 import (
 	"maps"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -85,6 +86,13 @@ func TestHeadersOfEachKindOfAnswer(t *testing.T) {
 		{"news sitemap", get("/news-sitemap.xml"), 200, feedOf("application/xml; charset=utf-8")},
 		{"manifest", get("/site.webmanifest"), 200, feedOf("application/manifest+json; charset=utf-8")},
 		{"oEmbed", get(w.routes["GET /oembed"]), 200, feedOf("application/json; charset=utf-8")},
+		{"card", get(w.cardOf(story)), 200, feedOf("image/jpeg")},
+		{"card of before", get(path.Dir(w.cardOf(story)) + "/before.png"), 302, class{"Location": "*", "Cache-Control": "no-store", "Vary": "Accept-Encoding", "Content-Type": "text/plain; charset=utf-8"}},
+		{"no card", get("/card/nobody/x.png"), 404, errPage},
+		{"card of the paper", get(w.cardOf("/")), 200, feedOf("image/png")},
+		{"no card of the paper", get("/card/x.png"), 404, errPage},
+		{"icon", get("/icons/192.png"), 200, feedOf("image/png")},
+		{"favicon", get("/favicon.ico"), 200, feedOf("image/vnd.microsoft.icon")},
 		{"robots", get("/robots.txt"), 200, feedOf("text/plain; charset=utf-8")},
 		{"moved", get(story + "/comments"), 301, sendOn},
 		{"slash", get(story + "/"), 301, sendOn},

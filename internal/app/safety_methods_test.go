@@ -12,6 +12,7 @@ import (
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/story/article"
 	"broadsheet/internal/story/media"
+	"broadsheet/internal/testkit/htmlcheck"
 
 	"broadsheet/internal/app"
 	"broadsheet/internal/people/account"
@@ -52,8 +53,10 @@ func settle(t testing.TB, change ...func(*app.Settings)) *town {
 		"GET /place/{slug}": "/place/lower-weir", "GET /storyline/{slug}": "/storyline/the-winter-floods", "GET /said/{slug}": "/said/ida-lock",
 		"GET /sitemap.xml": "/sitemap.xml", "GET /sitemap/{part}": "/sitemap/2026-11.xml", "GET /news-sitemap.xml": "/news-sitemap.xml",
 		"GET /site.webmanifest": "/site.webmanifest", "GET /oembed": "/oembed?url=" + url.QueryEscape(base+w.story.URL),
-		"GET /robots.txt": "/robots.txt",
-		"GET /assets/":    "/assets/" + asset, "GET /media/": "/media/" + file.Name, "GET /{path...}": w.story.URL,
+		"GET /robots.txt": "/robots.txt", "GET /card/{story}/{file}": w.cardOf(w.story.URL), "GET /card/{file}": w.cardOf("/"), "GET /favicon.ico": "/favicon.ico",
+		"GET /apple-touch-icon.png": "/apple-touch-icon.png", "GET /icons/192.png": "/icons/192.png", "GET /icons/512.png": "/icons/512.png",
+		"GET /icons/maskable.png": "/icons/maskable.png",
+		"GET /assets/":            "/assets/" + asset, "GET /media/": "/media/" + file.Name, "GET /{path...}": w.story.URL,
 		"GET /healthz": "/healthz", "GET /readyz": "/readyz", "POST /{path...}": w.story.URL + "/comments",
 		"/{path...}": w.story.URL, // methods that nothing takes
 	}
@@ -70,6 +73,17 @@ func settle(t testing.TB, change ...func(*app.Settings)) *town {
 		}
 	}
 	return w
+}
+
+// cardOf is the address of the picture that a page shows where links to it are
+// shown.
+func (w *town) cardOf(page string) string {
+	w.t.Helper()
+	at := htmlcheck.Parse(w.t, w.page(page).body).In(`head meta[property="og:image"]`).Values("content")
+	if len(at) != 1 || !strings.HasPrefix(at[0], base+"/card/") {
+		w.t.Fatalf("%s shows the card %q", page, at)
+	}
+	return strings.TrimPrefix(at[0], base)
 }
 
 // addresses are all that readers can ask for with GET: one of each route, and

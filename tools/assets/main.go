@@ -70,6 +70,9 @@ func build(modules, out string) ([]assets.Font, error) {
 		}
 		fonts = append(fonts, files...)
 	}
+	if err := drawn(modules, out); err != nil {
+		return nil, err
+	}
 	list, err := json.MarshalIndent(fonts, "", "\t")
 	if err != nil {
 		return nil, err

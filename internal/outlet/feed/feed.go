@@ -58,6 +58,7 @@ type Image struct {
 	URL           string
 	Type          string // "image/jpeg"
 	Alt, Credit   string
+	Caption       string // as it is printed below it
 	Width, Height int
 }
 

@@ -20,11 +20,16 @@ type (
 	}
 	// ListItem is one step or one story.
 	ListItem struct {
-		Type     string `json:"@type"`
-		Position int    `json:"position"`
-		Name     string `json:"name,omitempty"`
-		Item     string `json:"item,omitempty"` // of a step
-		URL      string `json:"url,omitempty"`  // of a story
+		Type     string   `json:"@type"`
+		Position int      `json:"position"`
+		Name     string   `json:"name,omitempty"`
+		Item     *PageRef `json:"item,omitempty"` // of a step
+		URL      string   `json:"url,omitempty"`  // of a story
+	}
+	// PageRef is a page by its address.
+	PageRef struct {
+		Type string `json:"@type"`
+		ID   string `json:"@id"`
 	}
 	// WebSite is the publication.
 	WebSite struct {
@@ -47,7 +52,7 @@ func Breadcrumbs(way []Place) BreadcrumbList {
 	list := BreadcrumbList{Context: "https://schema.org", Type: "BreadcrumbList", Items: []ListItem{}}
 	for _, p := range way {
 		if p.Name != "" && isWeb(p.URL) {
-			list.Items = append(list.Items, ListItem{Type: "ListItem", Position: len(list.Items) + 1, Name: p.Name, Item: p.URL})
+			list.Items = append(list.Items, ListItem{Type: "ListItem", Position: len(list.Items) + 1, Name: p.Name, Item: &PageRef{"WebPage", p.URL}})
 		}
 	}
 	return list

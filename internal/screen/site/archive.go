@@ -158,7 +158,7 @@ func (s *Screen) archivePage(ctx context.Context, q db.Queryer, v view, p period
 	}
 	page.Frame.Title = s.title(page.Heading)
 	page.Frame.Canonical = s.absolute(at(p.url(), before))
-	page.Frame.Social = Social{Type: "website", Headline: page.Heading}
+	page.Frame.Social = s.website(page.Heading, "")
 	page.Frame.NoIndex = len(page.Groups) == 0 && len(page.Years) == 0
 	built, err := s.page("archive", lang, page, keys...)
 	if built != nil {

@@ -145,7 +145,11 @@ func (s *Screen) storyItem(card article.Card, view Card) feed.Item {
 		it.Updated = card.UpdatedAt.In(s.conf.Location)
 	}
 	for _, n := range card.Byline {
-		it.Authors = append(it.Authors, feed.Author{Name: n.Name, URL: s.absolute(path("by", n.Slug))})
+		author := feed.Author{Name: n.Name}
+		if n.Slug != "" {
+			author.URL = s.absolute(path("by", n.Slug))
+		}
+		it.Authors = append(it.Authors, author)
 	}
 	if card.Section.Name != "" {
 		it.Tags = append(it.Tags, card.Section.Name)

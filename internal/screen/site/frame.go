@@ -92,6 +92,7 @@ func (s *Screen) bareFrame(language string) Frame {
 		Title:     s.conf.Name,
 		Preload:   s.theme.FontPreloads(),
 		Manifest:  manifestPath,
+		Icons:     s.icons(),
 		Site: Site{
 			Name: s.conf.Name, Tagline: s.conf.Tagline, URL: "/", Latest: "/latest", Archive: "/archive", Corrections: "/corrections",
 			Letter: s.letter(), Rules: s.conf.Rules, Imprint: s.conf.Imprint,

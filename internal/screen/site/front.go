@@ -83,7 +83,7 @@ func (s *Screen) buildFront(ctx context.Context) (*pagecache.Page, error) {
 		}
 		p.Frame.Description = s.conf.Tagline
 		p.Frame.Canonical = s.absolute("/")
-		p.Frame.Social = Social{Type: "website", Headline: s.conf.Name, Description: s.conf.Tagline}
+		p.Frame.Social = s.website(s.conf.Name, s.conf.Tagline)
 		p.Frame.Linked = s.frontData(p)
 		if built, err = s.page("front", lang, p, keys...); err != nil {
 			return err

@@ -56,9 +56,7 @@ func (s *Screen) frontData(p FrontPage) []any {
 	about := feed.Publication{
 		Name: s.conf.Name, Description: s.conf.Tagline, Language: s.conf.Language, URL: s.absolute("/"),
 	}
-	if icon := s.theme.Asset("icon.svg"); icon != "" {
-		about.Logo.URL = s.absolute(icon)
-	}
+	about.Logo = s.logo()
 	for _, l := range s.conf.Links {
 		about.Elsewhere = append(about.Elsewhere, l.URL)
 	}

@@ -218,7 +218,7 @@ func (s *Screen) head(p *ListPage, l listing, before article.Cursor, cards []Car
 	p.Frame.Title = s.title(heading)
 	p.Frame.Description = l.intro
 	p.Frame.Canonical = s.absolute(at(l.below, before))
-	p.Frame.Social = Social{Type: "website", Headline: heading, Description: l.intro}
+	p.Frame.Social = s.website(heading, l.intro)
 	p.Frame.NoIndex = len(cards) == 0
 	p.Frame.enter(l.section)
 	p.Frame.Linked = append(l.linked, s.listed(Link{heading, at(l.below, before)}, cards)...)

@@ -87,6 +87,7 @@ type Frame struct {
 	Versions    []Version // the page in every language that it has, its own too; empty: it has one
 	Embed       string    // absolute address at which the page is described for embedding; empty: none
 	Manifest    string    // address of the web manifest
+	Icons       []Icon    // of the site, the one that is meant for tabs first
 	Feeds       []Feed    // announced in the head, the page's own first
 	Preload     []string  // addresses of the font files that the page needs first
 
@@ -115,6 +116,14 @@ type Breaking struct {
 	URL       string // empty: it has no story yet
 	Language  string // where it is not the page's own; so the next
 	Direction string
+}
+
+// Icon is the site's sign in one form.
+type Icon struct {
+	Rel   string // of the link to it: "icon", "apple-touch-icon"
+	URL   string
+	Type  string // media type
+	Sizes string // "192x192", or "any"
 }
 
 // Version is the page in one language.

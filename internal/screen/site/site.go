@@ -16,6 +16,7 @@ import (
 	"broadsheet/internal/floor/pagecache"
 	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/floor/web"
+	"broadsheet/internal/outlet/card"
 	"broadsheet/internal/response/comment"
 	"broadsheet/internal/story/article"
 	"broadsheet/internal/story/media"
@@ -30,6 +31,7 @@ type Rooms struct {
 	Networks *comment.Networks
 	Cache    *pagecache.Cache
 	Theme    *theme.Theme
+	Press    *card.Press
 	Errors   *web.Errors
 	ClientIP func(*http.Request) netip.Addr
 	// Receipt is the key that held comments are shown to their writers by.
@@ -90,6 +92,11 @@ func (s *Screen) Routes(mux Mux) {
 	handle("GET /robots.txt", s.robots)
 	handle("GET "+manifestPath, s.manifest)
 	handle("GET /oembed", s.oembed)
+	handle("GET /card/{story}/{file}", s.drawnCard)
+	handle("GET /card/{file}", s.paperPicture)
+	for _, i := range icons {
+		handle("GET "+i.path, s.icon(i))
+	}
 	mux.Handle("GET /assets/", s.theme.AssetHandler())
 	mux.Handle("GET /media/", s.Media.Handler())
 	handle(anyAddress, s.address)

@@ -155,7 +155,7 @@ func scanMapped(r db.Row) (mappedStory, error) {
 
 // picturesAtOnce bounds how many pictures are held while a sitemap is put
 // together: of each it needs one address, and a large site has many.
-const picturesAtOnce = 1024
+const picturesAtOnce = 4096
 
 // mapped are stories as pages of a sitemap.
 func (s *Screen) mapped(ctx context.Context, list []mappedStory) ([]feed.Page, error) {
@@ -167,7 +167,7 @@ func (s *Screen) mapped(ctx context.Context, list []mappedStory) ([]feed.Page, e
 				wanted = append(wanted, m.picture)
 			}
 		}
-		found, err := media.ByPublicIDs(ctx, s.DB, wanted)
+		found, err := media.Sizes(ctx, s.DB, wanted)
 		if err != nil {
 			return nil, err
 		}

@@ -10,6 +10,7 @@ import (
 	"broadsheet/internal/floor/safehtml"
 	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/testkit/htmlcheck"
+	"broadsheet/internal/testkit/nu"
 	"broadsheet/themes"
 )
 
@@ -112,4 +113,24 @@ func TestStyleguide(t *testing.T) {
 			t.Errorf("no test renders %s", name)
 		}
 	}
+}
+
+// TestEveryStateIsValid holds each state of the styleguide, in each language, to
+// the standard.
+func TestEveryStateIsValid(t *testing.T) {
+	th := morning(t)
+	pages := map[string][]byte{}
+	for _, language := range th.Languages() {
+		for _, s := range allStates(t, th, language) {
+			out, err := th.In(language).Render(s.template, s.page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pages[language+"-"+s.file] = out
+		}
+	}
+	for _, p := range nu.Check(t, pages) {
+		t.Error(p)
+	}
+	t.Logf("%d states", len(pages))
 }
