@@ -3,6 +3,7 @@ package richtext
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 func (r *renderer) container(tag, class string, n Node) {
@@ -56,7 +57,12 @@ func (r *renderer) item(n Node) {
 
 func (r *renderer) pullQuote(n Node) {
 	r.start("blockquote", n)
-	r.raw(` class="pull"><p>`)
+	if strings.ContainsAny(firstRune(BlockText(n)), "“„‘\"") {
+		// Its quotation mark hangs in the margin.
+		r.raw(` class="pull hung"><p>`)
+	} else {
+		r.raw(` class="pull"><p>`)
+	}
 	r.inline(n)
 	r.raw("</p>")
 	a := attrs(n)
@@ -122,6 +128,11 @@ func (r *renderer) picture(n Node) {
 		r.raw("\n")
 		r.after(n)
 	}
+}
+
+func firstRune(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	return s[:n]
 }
 
 func joinNonEmpty(sep string, parts ...string) string {

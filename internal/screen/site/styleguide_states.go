@@ -167,7 +167,7 @@ func states(th *theme.Theme, language string) ([]state, error) {
 		page.Story.Label, page.Story.Headline = label.URL, label.Text
 		all = append(all, state{"label-" + label.URL + ".html", "article/page", page})
 	}
-	all = append(all, extremes(&in)...)
+	all = append(append(all, copyInFull(&in)...), extremes(&in)...)
 	if in.wrong != nil {
 		return nil, in.wrong
 	}
