@@ -77,6 +77,10 @@ func (r *renderer) pullQuote(n Node) {
 
 func (r *renderer) table(n Node) {
 	r.start("table", n)
+	if columns(n) > narrowTable && !r.NoIDs {
+		// Pushed sideways on a small screen, also by a reader with a keyboard.
+		r.raw(` tabindex="0"`)
+	}
 	r.raw(">\n")
 	for i, row := range n.Content {
 		head := i == 0 && len(row.Content) > 0
@@ -98,6 +102,17 @@ func (r *renderer) table(n Node) {
 		r.raw("\n")
 	}
 	r.raw("</table>\n")
+}
+
+// narrowTable is how many columns fit a phone, whatever their words.
+const narrowTable = 3
+
+func columns(table Node) int {
+	most := 0
+	for _, row := range table.Content {
+		most = max(most, len(row.Content))
+	}
+	return most
 }
 
 func (r *renderer) cell(n Node, head bool) {

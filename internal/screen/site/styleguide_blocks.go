@@ -9,7 +9,7 @@ import (
 )
 
 // everyBlock is copy with each block and each mark that the schema knows.
-const everyBlock = `<p>The harbour office keeps <em>two</em> books of the tide, and <strong>they do not agree</strong>. The older one, begun in 1871, says that the quay of Saltmarsh floods 3 times a year; the newer one says 17. The <a href="https://council.example/papers">papers of the finance committee</a> follow the older, “because it is bound”, as the clerk wrote in <code>minutes-2026-11.txt</code>.<sup><a href="#p-b66">1</a></sup></p>
+const everyBlock = `<p>The harbour office keeps <em>two</em> books of the tide, and <strong>they do not agree</strong>. The older one, begun in 1871, says that the quay of Saltmarsh floods 3 times a year; the newer one says 17. The <a href="https://council.example/papers">papers of the finance committee</a> follow the older, “because it is bound”, as the clerk wrote in <code>minutes-2026-11.txt</code>.<sup><a href="#p-b95">1</a></sup></p>
 <h2>How high the water stood</h2>
 <p>Every figure below is in centimetres above the mean of 1990. CO<sub>2</sub> has no column of its own, though <s>nobody</s> hardly anybody in the chamber asked why.<br>The gauge at the west landing was moved in March.</p>
 <h3>By the gauge at the west landing</h3>
@@ -17,6 +17,10 @@ const everyBlock = `<p>The harbour office keeps <em>two</em> books of the tide, 
 <tr><th>3 January</th><td>148</td><td>151</td><td>+3</td></tr>
 <tr><th>1 February</th><td>152</td><td>171</td><td>+19</td></tr>
 <tr><th>22 November</th><td>1,049</td><td>163</td><td>−886</td></tr></table>
+<p>Month by month, and year by year:</p>
+<table><thead><tr><th>Nights above the quay</th><th>2019</th><th>2020</th><th>2021</th><th>2022</th><th>2023</th><th>2024</th><th>2025</th></tr></thead>
+<tr><th>Book of 1871</th><td>3</td><td>3</td><td>3</td><td>3</td><td>3</td><td>3</td><td>3</td></tr>
+<tr><th>Book of 2019</th><td>9</td><td>11</td><td>10</td><td>14</td><td>13</td><td>17</td><td>17</td></tr></table>
 <h4>What the harbour master noted beside it</h4>
 <ul><li>The forecast of November lacks a decimal point<ul><li>it was copied by hand</li><li>from the wrong page</li></ul></li><li>The gauge freezes below −6 °C</li><li>Nobody reads it between midnight and five</li></ul>
 <ol><li>Read the gauge.</li><li>Write down what it says, not what it should say.</li><li>Close the book.</li></ol>
