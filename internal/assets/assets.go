@@ -27,11 +27,11 @@ const DrawnName = "drawn.json"
 // A Font is one file of a face: one style, one range of characters.
 type Font struct {
 	File         string // "source-serif-4-latin-opsz-normal.woff2"
-	Family       string // "Source Serif 4 Variable", "Inter Variable": the CSS family name
+	Family       string // "Source Serif 4 Variable", "Inter Variable", …: the CSS family name
 	Style        string // "normal" or "italic"
 	Weight       string // a variable face's range: "200 900"
 	OpticalSizes string // the range of its opsz axis, "8 60"; empty without one
-	Subset       string // "latin", "latin-ext", "cyrillic", "greek"
+	Subset       string // "latin", "latin-ext", "cyrillic", "greek", "arabic"
 	UnicodeRange string // as CSS wants it
 	SHA256       string // of Data, in hexadecimal
 	Data         []byte `json:"-"`

@@ -40,7 +40,11 @@ func (p pictures) lead(used article.Picture) *Picture {
 }
 
 func (p pictures) inText(a richtext.Attrs) *Picture {
-	return p.view(a.Media, a.Alt, a.Caption, a.Credit)
+	picture := p.view(a.Media, a.Alt, a.Caption, a.Credit)
+	if picture != nil && a.ID != "" {
+		picture.ID = richtext.FragmentID(a.ID)
+	}
+	return picture
 }
 
 func (p pictures) view(id, alt, caption, credit string) *Picture {

@@ -57,7 +57,7 @@ func sampleFrame(title string) Frame {
 func sampleTime(day int, clock string) Time {
 	return Time{
 		ISO: fmt.Sprintf("2026-11-%02dT%s:00Z", day, clock), Words: fmt.Sprintf("%d November 2026, %s", day, clock),
-		Day: fmt.Sprintf("%d November 2026", day), Clock: clock,
+		Day: fmt.Sprintf("%d November 2026", day), Clock: clock, Short: clock,
 	}
 }
 
@@ -108,7 +108,7 @@ func sampleText() safehtml.HTML {
 	return b.Raw(`<p id="p-a1"><span class="dateline" data-part="dateline"><a href="/places/saltmarsh">Saltmarsh, West Quay</a></span> — The council voted on Sunday night to build the low bridge, ending a quarrel that has outlived two ferries, three mayors and the harbour office’s own roof. Seventeen members were in favour and fourteen against.</p>
 <p id="p-a2">The decision turned on a promise made in the corridor shortly before ten. The ferry cooperative, which had fought the crossing for six years, agreed to run boats through the night until 2036, in return for a guaranteed berth on both sides.</p>
 <p id="p-a3">“We were never against a bridge, we were against being left on the wrong side of one,” said Ruth Amsel, who speaks for the cooperative’s forty-one members. She called the vote “late, and therefore expensive”.</p>
-<blockquote id="p-a4" class="pull"><p>“Nobody drowns of a compromise. Plenty have drowned waiting for one.”</p><cite>Ruth Amsel, ferry cooperative, in the chamber</cite></blockquote>
+<blockquote id="p-a4" class="pull hung"><p>“Nobody drowns of a compromise. Plenty have drowned waiting for one.”</p><cite>Ruth Amsel, ferry cooperative, in the chamber</cite></blockquote>
 <h2 id="p-a5">What it will cost</h2>
 <p id="p-a6">The loan comes to 41 million over thirty years, a figure that the treasurer put at 14 million in September. The <a href="https://council.example/papers">papers of the finance committee</a> give both, on different pages.</p>
 <ul>

@@ -173,6 +173,7 @@ func states(th *theme.Theme, language string) ([]state, error) {
 		all = append(all, state{"label-" + label.URL + ".html", "article/page", page})
 	}
 	all = append(all, paperStates()...)
+	all = append(all, copyInFull(&in)...)
 	all = append(all, extremes(&in)...)
 	if in.wrong != nil {
 		return nil, in.wrong
