@@ -15,11 +15,12 @@ const (
 	Height = 1600
 )
 
-// The sheet is printed on this many pixels: the widest size that pages have, so
-// that the demo does not wait for pixels which nobody is sent.
+// The sheet is printed on this many pixels. Most of the time in which the demo
+// starts goes into making a picture's sizes, and that grows with its area: at the
+// second of the sizes that pages have it is half of what it is at the widest.
 const (
-	PixelsWide = 1920
-	PixelsHigh = 1280
+	PixelsWide = 1440
+	PixelsHigh = 960
 	pixel      = float64(PixelsWide) / Width // of a unit
 )
 
@@ -53,7 +54,7 @@ func glaze(rgb uint32, part float64) colour {
 
 // fill paints the inside of one closed outline. The rasterizer is only as large
 // as the shape: at the size of the sheet each small shape would cost a sweep
-// of two million pixels.
+// of a million pixels.
 func (c *canvas) fill(col colour, outline []point) {
 	lo, hi := point{math.Inf(1), math.Inf(1)}, point{math.Inf(-1), math.Inf(-1)}
 	for _, p := range outline {

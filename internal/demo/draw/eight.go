@@ -5,6 +5,11 @@ import "math"
 // eight: Eastside two minutes from the end, from the bridge of the sluice.
 func eight() *canvas {
 	c := newCanvas(ink(0x2f4f4c))
+	// The swell comes down the river across the course.
+	for i, rgb := range []uint32{0x2b4a47, 0x335551, 0x29464a, 0x31524e} {
+		at := turned(-300+float64(i)*760, 800, 1, -0.5+0.05*float64(i))
+		c.fill(ink(rgb), smooth(at(-40, -1500, 130, -700, 60, 0, 190, 700, 90, 1500, 420, 1500, 500, 700, 380, 0, 470, -700, 300, -1500, -40, -1500)...))
+	}
 	r := dice(8)
 	for range 190 {
 		x, y := between(r, 0, Width), between(r, 0, Height)
