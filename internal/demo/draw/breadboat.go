@@ -17,15 +17,18 @@ func breadBoat() *canvas {
 			return y + (7+float64(i)*5)*math.Sin(x/(90+float64(i)*40)+float64(i)*1.3) + 4*math.Sin(x/37)
 		})
 	}
-	lugger(c, 1180, 1180)
-	c.land(ink(0x446e66), func(x float64) float64 { return 1330 + 20*math.Sin(x/170+0.8) + 6*math.Sin(x/41) })
-	c.land(ink(0x375c57), func(x float64) float64 { return 1476 + 20*math.Sin(x/210+2) })
 	r := dice(80)
 	for range 60 {
 		t := r.Float64()
 		x, y, w := between(r, 0, Width), 830+740*t, 20+100*t
+		if y > 1290 && x > 500 && x < 1900 {
+			continue // the near waves lie over it
+		}
 		c.ribbon(glaze(0xe6efe6, 0.5), curve(x, y, x+w*0.5, y-4-6*t, x+w, y), func(u float64) float64 { return (2 + 6*t) * math.Sin(math.Pi*u) })
 	}
+	lugger(c, 1180, 1180)
+	c.land(ink(0x446e66), func(x float64) float64 { return 1330 + 20*math.Sin(x/170+0.8) + 6*math.Sin(x/41) })
+	c.land(ink(0x375c57), func(x float64) float64 { return 1476 + 20*math.Sin(x/210+2) })
 	gulls(c, 0x5f6d62, 1880, 380, 2010, 320, 1790, 310)
 	return c
 }
