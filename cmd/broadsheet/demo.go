@@ -28,6 +28,9 @@ func (c *demoCommand) Run(e *env) error {
 		Site:  app.DemoSite(dir, "http://"+public.Addr().String()),
 		Serve: config.Serve{Cache: true, CacheMB: 64, Workers: 2},
 		Log:   e.logger(),
+		// Hundreds of comments, one after another, would each wait for the disk; the
+		// folder is removed at the end and has nothing to lose.
+		Synchronous: "OFF",
 	}
 	if c.LogRequests {
 		set.Access = e.stderr

@@ -38,7 +38,8 @@ type Settings struct {
 	Now    func() time.Time // nil: the machine's clock
 	Log    *slog.Logger     // nil: nothing is logged
 	Access io.Writer        // where requests are logged; nil: nowhere
-	// Synchronous is for the test that shows what less than FULL loses.
+	// Synchronous is for folders with nothing to lose: the demo's, and that of the
+	// test that shows what less than FULL loses.
 	Synchronous string
 }
 
