@@ -23,8 +23,8 @@ import (
 
 // What is checked: few, but of every kind that a plan can hold.
 const (
-	checkedStories  = 60
-	checkedComments = 150
+	checkedStories  = 200
+	checkedComments = 300
 )
 
 // Check makes a small site of the plan twice, once by publishing each story and
