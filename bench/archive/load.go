@@ -117,12 +117,11 @@ func openBulk(file string) (*sql.DB, error) {
 
 // settle leaves the database as the program would.
 func settle(ctx context.Context, conn *sql.Conn) error {
-	for _, text := range []string{`pragma locking_mode = normal`, `pragma synchronous = full`, `pragma journal_mode = wal`} {
-		if _, err := conn.ExecContext(ctx, text); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := conn.ExecContext(ctx, `
+		pragma locking_mode = normal;
+		pragma synchronous = full;
+		pragma journal_mode = wal`)
+	return err
 }
 
 func sectionKeys(ctx context.Context, conn *sql.Conn) (list []db.ID, err error) {
