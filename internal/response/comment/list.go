@@ -85,9 +85,6 @@ func (c *Comments) List(ctx context.Context, q db.Queryer, f Filter) ([]Listed, 
 
 func scanListed(r db.Row) (Listed, error) {
 	var l Listed
-	err := r.Scan(&l.ID, &l.PublicID, &l.StoryID, &l.Seq, &l.Root, &l.Comment.Path, &l.Depth, &l.ParentID,
-		&l.Parent, &l.ParentBy, &l.Replies, &l.GuestID,
-		&l.Name, &l.Body, &l.State, &l.Rule, &l.Reason, &l.Version, &l.At, &l.Changed,
-		&l.Headline, &l.Path, &l.Email)
+	err := r.Scan(append(l.fields(), &l.Headline, &l.Path, &l.Email)...)
 	return l, err
 }
