@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"broadsheet/bench/archive"
@@ -98,21 +99,22 @@ func (r *run) pages(few, many string) error {
 		}
 		defer sides[i].stop()
 	}
-	t := newTable(r.out, "page", "small p50 ms", "large p50 ms", "large p99 ms", "large/small", "rounds", "wanted", "met", "statements: small", "large")
+	t := newTable(r.out, "page", "small p50 ms", "large p50 ms", "large p99 ms", "large/small", "rounds", "wanted", "met", "CPU ms: small", "large", "statements: small", "large")
 	for k := range pages[0] {
 		var took [2][]float64
 		var late []float64
-		var asked [2]float64
+		var asked, spent [2][]float64
 		for round := range pick(r, 5, 3) + 1 {
 			for i := range sides {
-				o, statements, err := r.page(sides[i], pages[i][k].Paths, pick(r, 500*time.Millisecond, 250*time.Millisecond))
+				o, cost, err := r.page(sides[i], pages[i][k].Paths, pick(r, 500*time.Millisecond, 250*time.Millisecond))
 				if err != nil {
 					return fmt.Errorf("%s: %w", pages[i][k].Name, err)
 				}
-				if asked[i] = statements; round == 0 {
+				if round == 0 {
 					continue // warms
 				}
 				took[i] = append(took[i], o.P50)
+				asked[i], spent[i] = append(asked[i], cost.statements), append(spent[i], cost.cpu)
 				if i == 1 {
 					late = append(late, o.P99)
 				}
@@ -121,23 +123,36 @@ func (r *run) pages(few, many string) error {
 		list := ratios(took[1], took[0])
 		t.row(pages[0][k].Name, fmt.Sprintf("%.2f", median(took[0])), fmt.Sprintf("%.2f", median(took[1])), fmt.Sprintf("%.2f", median(late)),
 			fmt.Sprintf("%.2f", median(list)), spread("%.2f", list), fmt.Sprintf("≤ %.0f", longest), verdict(median(list) <= longest),
-			fmt.Sprintf("%.1f", asked[0]), fmt.Sprintf("%.1f", asked[1]))
+			fmt.Sprintf("%.2f", median(spent[0])), fmt.Sprintf("%.2f", median(spent[1])),
+			num(slices.Min(asked[0])), num(slices.Min(asked[1])))
 	}
 	t.end()
 	return nil
 }
 
-func (r *run) page(p *process, paths []string, length time.Duration) (outcome, float64, error) {
-	before, err := p.metric(statements)
+// cost is what a page took of the server. What it does by the clock is in it too.
+type cost struct{ statements, cpu float64 }
+
+func (r *run) page(p *process, paths []string, length time.Duration) (o outcome, c cost, err error) {
+	asked, err := p.metric(statements)
 	if err != nil {
-		return outcome{}, 0, err
+		return o, c, err
 	}
-	o, err := r.load(load{Addr: p.addr, Paths: paths, Accept: "gzip", Conns: 1, Status: 200, For: length})
+	cpu, err := p.cpu()
 	if err != nil {
-		return o, 0, err
+		return o, c, err
 	}
-	after, err := p.metric(statements)
-	return o, (after - before) / float64(o.Requests), err
+	if o, err = r.load(load{Addr: p.addr, Paths: paths, Accept: "gzip", Conns: 1, Status: 200, For: length}); err != nil {
+		return o, c, err
+	}
+	after, err := p.cpu()
+	if err != nil {
+		return o, c, err
+	}
+	c.cpu = milliseconds(after-cpu) / float64(o.Requests)
+	now, err := p.metric(statements)
+	c.statements = (now - asked) / float64(o.Requests)
+	return o, c, err
 }
 
 const statements = "broadsheet_queries_total"

@@ -23,8 +23,8 @@ import (
 
 // What is checked: few, but of every kind that a plan can hold.
 const (
-	checkedStories  = 60
-	checkedComments = 150
+	checkedStories  = 200
+	checkedComments = 300
 )
 
 // Check makes a small site of the plan twice, once by publishing each story and
@@ -44,6 +44,9 @@ func Check(ctx context.Context, p Plan) (err error) {
 	if err := p.publish(ctx, real); err != nil {
 		return err
 	}
+	if err := sound(ctx, bulk); err != nil {
+		return err
+	}
 	ours, err := rowsOf(ctx, bulk)
 	if err != nil {
 		return err
@@ -53,6 +56,22 @@ func Check(ctx context.Context, p Plan) (err error) {
 		return err
 	}
 	return compare(ours, theirs)
+}
+
+// sound says whether all rows refer to others that are there: while much is
+// written, nothing looks.
+func sound(ctx context.Context, dir string) error {
+	pool, err := sql.Open("sqlite", "file:"+filepath.Join(dir, db.File)+"?mode=ro")
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	var bad int
+	err = pool.QueryRowContext(ctx, `select count(*) from pragma_foreign_key_check`).Scan(&bad)
+	if err == nil && bad > 0 {
+		err = fmt.Errorf("%d rows refer to what is not there", bad)
+	}
+	return err
 }
 
 // publish makes the site as readers and editors would.

@@ -45,6 +45,10 @@ const (
 	insertJournal = `
 		insert into journal (at, actor, verb, kind, object, keys)
 		values ($1, $2, $3, $4, $5, $6)`
+	insertDay = `
+		insert into published_day (day, stories)
+		values ($1, 1)
+		on conflict (day) do update set stories = published_day.stories + 1`
 	insertPerson = `
 		insert into person (id, public_id, name, slug, created_at)
 		values ($1, $2, $3, $4, $5)`
@@ -159,6 +163,9 @@ func (l *loader) story(s *story) error {
 			return err
 		}
 	}
+	if err := l.exec(insertDay, at/dayLength); err != nil {
+		return err
+	}
 	for i, id := range tags {
 		if err := l.exec(insertStoryTag, s.id[:], id[:], int64(i)); err != nil {
 			return err
@@ -214,6 +221,9 @@ func (l *loader) revisions(s *story, dateline string, byline []article.Credit) e
 	}
 	return write(2, kind, v.correction, v.at, v.body, v.words)
 }
+
+// dayLength is that of a day, in milliseconds.
+const dayLength = 24 * 60 * 60 * 1000
 
 // announce enters each version into the journal.
 func (l *loader) announce(s *story, drop, later []string) error {

@@ -18,13 +18,13 @@ type style struct {
 	subsets     []string // the first that has a character is meant
 }
 
-var european = []string{"latin", "latin-ext", "vietnamese", "greek", "cyrillic", "cyrillic-ext"}
+var scripts = []string{"latin", "latin-ext", "vietnamese", "greek", "cyrillic", "cyrillic-ext"}
 
 var styles = []style{
-	{"@fontsource/source-serif-4", "source-serif-4", "600", european},
+	{"@fontsource/source-serif-4", "source-serif-4", "600", scripts},
 	// What sets cards leaves letters of Noto's Arabic faces unjoined.
 	{"@fontsource/markazi-text", "markazi-text", "600", []string{"arabic"}},
-	{"@fontsource/inter", "inter", "600", european},
+	{"@fontsource/inter", "inter", "600", scripts},
 }
 
 // drawn copies the faces that cards are drawn with, and lists them.

@@ -188,6 +188,8 @@ func (s *Screen) frontSections(ctx context.Context, q db.Queryer, seen map[db.ID
 	if err != nil {
 		return nil, changes, err
 	}
+	var all []article.Card // of one section after the other: shown with one question
+	var ends []int
 	for _, section := range sections {
 		if section.Stories == 0 || len(out) == mostOnFront {
 			continue
@@ -205,24 +207,30 @@ func (s *Screen) frontSections(ctx context.Context, q db.Queryer, seen map[db.ID
 		if err != nil {
 			return nil, changes, err
 		}
-		var fresh []article.Card
+		fresh := 0
 		for _, c := range append(list, newest...) {
-			if !seen[c.ID] && len(fresh) < frontSection {
+			if !seen[c.ID] && fresh < frontSection {
 				seen[c.ID] = true
-				fresh = append(fresh, c)
+				all = append(all, c)
+				fresh++
 			}
 		}
-		if len(fresh) == 0 {
-			continue
+		if fresh > 0 {
+			out = append(out, FrontSection{Link: Link{section.Name, section.URL()}})
+			ends = append(ends, len(all))
 		}
-		cards, err := show(fresh)
-		if err != nil {
-			return nil, changes, err
-		}
-		for i := range cards {
-			cards[i].Section = Link{} // its name stands above them all
-		}
-		out = append(out, FrontSection{Link: Link{section.Name, section.URL()}, Cards: cards})
+	}
+	cards, err := show(all)
+	if err != nil {
+		return nil, changes, err
+	}
+	for i := range cards {
+		cards[i].Section = Link{} // its name stands above them all
+	}
+	begin := 0
+	for i, end := range ends {
+		out[i].Cards = cards[begin:end:end]
+		begin = end
 	}
 	return out, changes, nil
 }

@@ -123,6 +123,7 @@ func (a *Articles) Corrections(ctx context.Context, q db.Queryer, before Cursor,
 	if before.IsZero() {
 		at = forever
 	}
+	// A cross join, for SQLite keeps its order: it would begin with all stories.
 	list, err := db.All(ctx, q, func(r db.Row) (Corrected, error) {
 		var c Corrected
 		err := r.Scan(&c.ID, &c.At, &c.Text, &c.Story, &c.Headline, &c.Language, &c.URL)
@@ -131,9 +132,9 @@ func (a *Articles) Corrections(ctx context.Context, q db.Queryer, before Cursor,
 	}, `
 		select c.id, c.at, c.text, s.id, r.headline, s.language, s.path
 		from correction c
-		join story s on s.id = c.story_id
+		cross join story s
 		join revision r on r.story_id = s.id and r.number = s.published_revision
-		where s.state = 'published' and s.published_at <= $1
+		where s.id = c.story_id and s.state = 'published' and s.published_at <= $1
 		  and c.at <= $2 and (c.at < $2 or c.id < $3)
 		order by c.at desc, c.id desc
 		limit $4`, a.db.Now(), at, id, limit+1)
@@ -159,8 +160,8 @@ func (a *Articles) CorrectionsAbove(ctx context.Context, q db.Queryer, before Cu
 	}, `
 		select c.at, c.id
 		from correction c
-		join story s on s.id = c.story_id
-		where s.state = 'published' and s.published_at <= $1
+		cross join story s
+		where s.id = c.story_id and s.state = 'published' and s.published_at <= $1
 		  and c.at >= $2 and (c.at > $2 or c.id >= $3)
 		order by c.at, c.id
 		limit $4`, a.db.Now(), at, id, limit+1)
