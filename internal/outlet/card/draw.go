@@ -167,6 +167,6 @@ func encode(w io.Writer, sheet *image.RGBA, colours Colours) error {
 		}
 		flat.Pix[i] = index
 	}
-	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	encoder := png.Encoder{CompressionLevel: png.DefaultCompression}
 	return encoder.Encode(w, flat)
 }
