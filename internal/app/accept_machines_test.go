@@ -195,7 +195,19 @@ func TestAStoryIsDescribedForEmbedding(t *testing.T) {
 		} {
 			s.Get(ask(of)).Want(404)
 		}
-		s.Get(ask(herald+story.Path) + "&format=xml").Want(404)
+		s.Get(ask(herald+story.Path) + "&format=yaml").Want(404)
+		var inXML struct {
+			XMLName   xml.Name `xml:"oembed"`
+			Title     string   `xml:"title"`
+			Provider  string   `xml:"provider_url"`
+			Thumbnail string   `xml:"thumbnail_url"`
+		}
+		other := s.Get(story.Path).Want(200).Page().In(`head link[type="text/xml+oembed"]`).Values("href")[0]
+		x := s.Get(strings.TrimPrefix(other, herald)).Want(200)
+		if err := xml.Unmarshal([]byte(x.Body), &inXML); err != nil || inXML.Title != story.Headline || inXML.Provider != herald+"/" || x.Header.Get("Content-Type") != "text/xml; charset=utf-8" {
+			t.Errorf("in XML: %v %+v", err, inXML)
+		}
+		isCard(t, s, strings.TrimPrefix(inXML.Thumbnail, herald), "image/png") // it has no picture of its own
 		s.Publish("ferry.md", strings.Replace(inMarkdown, "Ferry to Skerra ends on Sunday", "Ferry to Skerra ends today", 1))
 		if body := s.Get(ask(herald + story.Path)).Want(200).Body; !strings.Contains(body, "ends today") {
 			t.Errorf("after a new headline it says %s", body)

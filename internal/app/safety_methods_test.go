@@ -105,6 +105,18 @@ func (w *town) addresses() []string {
 	return list
 }
 
+// Nothing that is published takes the place of a route.
+func TestRoutesAreReserved(t *testing.T) {
+	reserved := article.Reserved()
+	for _, pattern := range settle(t).Patterns() {
+		_, path, _ := strings.Cut(pattern, "/")
+		head, _, _ := strings.Cut(path, "/")
+		if !strings.HasPrefix(head, "{") && !slices.Contains(reserved, head) {
+			t.Errorf("the address of %q is not reserved", pattern)
+		}
+	}
+}
+
 // record is everything that is stored, but for the trial writes of /readyz.
 func (w *town) record() string {
 	all := tables(w.t, w.dir)

@@ -10,6 +10,8 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
+	"unicode"
 
 	"golang.org/x/image/draw"
 	"golang.org/x/text/cases"
@@ -91,7 +93,7 @@ func (p *Press) card(c Card) *image.RGBA {
 	pen := pen{sheet: sheet, left: left, right: right}
 
 	words := func(text string, from faces, size, tracking float64) setting {
-		if c.RightToLeft {
+		if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Arabic, r) }) {
 			from = p.serif // the face of such a script is one for all uses
 			size *= tall
 		}
@@ -167,6 +169,6 @@ func encode(w io.Writer, sheet *image.RGBA, colours Colours) error {
 		}
 		flat.Pix[i] = index
 	}
-	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	encoder := png.Encoder{CompressionLevel: png.DefaultCompression}
 	return encoder.Encode(w, flat)
 }

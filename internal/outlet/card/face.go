@@ -37,8 +37,10 @@ func (f faces) legible(text string) (string, bool) {
 		switch {
 		case unicode.IsSpace(r):
 			r = ' '
-		case unicode.Is(unicode.Cf, r) && (len(kept) == 0 || !unicode.In(kept[len(kept)-1], unicode.L, unicode.M)):
-			continue // it joined pictographs
+		case r == '\u200c' || r == '\u200d': // between letters they say how these join
+			if len(kept) == 0 || !unicode.In(kept[len(kept)-1], unicode.L, unicode.M) {
+				continue
+			}
 		case f.has(r) && !unicode.IsControl(r) && !unicode.Is(unicode.Variation_Selector, r):
 		case unicode.In(r, unicode.L, unicode.N, unicode.Mn, unicode.Mc, unicode.P, unicode.Sc, unicode.Sm) && !unicode.Is(unicode.Variation_Selector, r):
 			whole = false

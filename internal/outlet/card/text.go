@@ -164,9 +164,9 @@ func (p *Press) balance(s setting, runs []shaping.Output, lines []shaping.Line, 
 	return lines
 }
 
-// line is a text on one line, cut if it must be.
+// line is a text on one line, smaller where it must be, and cut in the end.
 func (p *Press) line(s setting, width int) block {
-	return p.fit(s, frame{width: width, height: Height, lines: 1, sizes: []float64{s.size}})
+	return p.fit(s, frame{width: width, height: Height, lines: 1, sizes: []float64{s.size, .86 * s.size, .74 * s.size, .64 * s.size}})
 }
 
 var _ shaping.Fontmap = faces(nil)

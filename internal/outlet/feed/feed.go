@@ -38,6 +38,7 @@ type Item struct {
 	URL         string
 	Title       string
 	Summary     string // plain text
+	Language    string // BCP 47; empty: the channel's
 	ContentHTML string // safe HTML with absolute addresses
 	Authors     []Author
 	Published   time.Time

@@ -141,6 +141,9 @@ func (s *Screen) storyItem(card article.Card, view Card) feed.Item {
 		Published: card.PublishedAt.In(s.conf.Location), CommentCount: view.Comments,
 		CommentsURL: s.absolute(card.URL + "#comments"), CommentsFeed: s.absolute(card.URL + "/comments/feed.xml"),
 	}
+	if card.Language != s.conf.Language {
+		it.Language = card.Language
+	}
 	if !card.UpdatedAt.IsZero() {
 		it.Updated = card.UpdatedAt.In(s.conf.Location)
 	}

@@ -86,6 +86,7 @@ type Frame struct {
 	Linked      []any     // more of the same, each in a script of its own
 	Versions    []Version // the page in every language that it has, its own too; empty: it has one
 	Embed       string    // absolute address at which the page is described for embedding; empty: none
+	EmbedXML    string    // the same in XML
 	Manifest    string    // address of the web manifest
 	Icons       []Icon    // of the site, the one that is meant for tabs first
 	Feeds       []Feed    // announced in the head, the page's own first

@@ -251,6 +251,7 @@ func (s *Screen) dress(f *Frame, story article.Story, p StoryPage, found picture
 	f.JSONLD = feed.LinkedData(data)
 	f.Linked = []any{s.breadcrumbs(p.Story.Section, Link{story.Headline, story.URL})}
 	f.Embed = s.embedAddress(story.URL)
+	f.EmbedXML = f.Embed + "&format=xml"
 }
 
 // followLine offers the running story that a story is a chapter of, until it ends.

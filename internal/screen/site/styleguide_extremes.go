@@ -27,8 +27,10 @@ func extremes(in *fragmentsIn) []state {
 	story.Story.Text = safehtml.Escape(long.Headline)
 	story.Story.Picture = long.Picture
 	story.Continue = Continue{Related: []Card{long, long}}
-	word := sampleComment("m1", longWord, "07:14", "", "author", safehtml.Escape(longWord))
-	story.Discussion.List = in.nested("thread", []thread{{word, []thread{{word, []thread{{word, nil}}}}}})
+	word := func(id string) Comment {
+		return sampleComment(id, longWord, "07:14", "", "author", safehtml.Escape(longWord))
+	}
+	story.Discussion.List = in.nested("thread", []thread{{word("m1"), []thread{{word("m2"), []thread{{word("m3"), nil}}}}}})
 
 	front := FrontPage{Frame: story.Frame, Lead: &long, Seconds: []Card{long, long, long}, Latest: []Card{long}, Discussed: []Card{long}}
 	front.Sections = []FrontSection{{Link{longWord, "/x"}, onOwnPage(long, long)}}

@@ -192,7 +192,7 @@ func sampleThreads() []thread {
 	chosen := sampleComment("m1", "Elin Marsh", "07:14", "", "", text("Thirty years of loan for a bridge that shuts at every spring tide. I’d like to see the closure table next to the cost table before I cheer."))
 	chosen.Featured, chosen.Edited = true, chosen.URL+"/history"
 	b = safehtml.Builder{}
-	chosen.Votes = b.Raw("<data>").Text("12 recommend it").Raw("</data>").Done()
+	chosen.Votes = b.Raw(`<data value="12">`).Text("12 recommend it").Raw("</data>").Done()
 	return []thread{
 		{chosen, []thread{
 			{sampleComment("m2", "Tomas Hale", "07:40", "", "author", text("It’s in annex B: 61 hours a year on the council’s figures. We asked for the tide model behind it and will publish it when it comes.")), []thread{

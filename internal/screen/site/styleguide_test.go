@@ -126,7 +126,7 @@ func TestEveryStateIsValid(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			pages[language+"-"+s.file] = out
+			pages[language+"/"+s.file] = out
 		}
 	}
 	for _, p := range nu.Check(t, pages) {

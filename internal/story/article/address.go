@@ -20,6 +20,7 @@ var reserved = []string{
 	"comments", "corrections", "search", "share", "subscribe", "unsubscribe", "sign-in", "sign-out", "follow",
 	"healthz", "readyz", "metrics", "debug", "feed.json", "feed.xml", "atom.xml", "sitemap.xml", "sitemap",
 	"news-sitemap.xml", "site.webmanifest", "oembed", "robots.txt", "favicon.ico", ".well-known",
+	"card", "icons", "apple-touch-icon.png",
 }
 
 // subresources are the known last segments below a story's address.

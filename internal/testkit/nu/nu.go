@@ -67,7 +67,7 @@ const advice = "Article lacks heading."
 
 func byNu(t testing.TB, java, jar, dir string, names map[string]string) []Problem {
 	t.Helper()
-	cmd := exec.Command(java, "-Xss2m", "-Xmx512m", "-XX:+UseSerialGC", "-jar", jar, "--format", "json", "--stdout", "--exit-zero-always", "--skip-info-messages", dir)
+	cmd := exec.Command(java, "-Xss2m", "-Xmx512m", "-XX:+UseSerialGC", "-jar", jar, "--format", "json", "--stdout", "--exit-zero-always", "--skip-info-messages", "--no-langdetect", dir)
 	var out, faults bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &faults
 	if err := cmd.Run(); err != nil {
