@@ -13,17 +13,19 @@ import (
 // rules for those that nobody has filled. Only the section's own stories stand
 // there: one that moves to another section leaves its place.
 
-// SectionSlots are the filled places of a section's page, also those whose time
-// is over.
-func (a *Articles) SectionSlots(ctx context.Context, q db.Queryer, section db.ID) ([]Slot, error) {
-	return db.All(ctx, q, scanSlot, `
+const sectionSlots = `
 		select f.slot, f.story_id, s.public_id, r.headline, s.state, '', f.until
 		from section_slot f
 		join story s on s.id = f.story_id
 		join revision r on r.story_id = s.id and r.number = s.published_revision
 		where f.section_id = $1
 		order by f.slot
-		limit $2`, section, MaxSeconds+1)
+		limit $2`
+
+// SectionSlots are the filled places of a section's page, also those whose time
+// is over.
+func (a *Articles) SectionSlots(ctx context.Context, q db.Queryer, section db.ID) ([]Slot, error) {
+	return db.All(ctx, q, scanSlot, sectionSlots, section, MaxSeconds+1)
 }
 
 // SectionFront reads what editors have put on a section's page. Whether readers

@@ -198,6 +198,12 @@ func (a *Articles) EnsureSections(ctx context.Context, actor account.Actor, name
 	})
 }
 
+const othersListed = `
+		select story_id
+		from listing
+		where list = $1 and story_id <> $2
+		limit 1`
+
 // changesBar says whether a story that was moved or shown or hidden is the only
 // one of a section: sections without a story are not named on any page.
 func changesBar(tx *db.Tx, after, before *Story) (bool, error) {
@@ -205,11 +211,7 @@ func changesBar(tx *db.Tx, after, before *Story) (bool, error) {
 		if s == nil || s.Kind != KindStory || s == before && before.Section.ID == after.Section.ID {
 			continue
 		}
-		others, err := db.All(tx.Context(), tx, db.Value[db.ID], `
-			select story_id
-			from listing
-			where list = $1 and story_id <> $2
-			limit 1`, ListSection(s.Section.ID), s.ID)
+		others, err := db.All(tx.Context(), tx, db.Value[db.ID], othersListed, ListSection(s.Section.ID), s.ID)
 		if err != nil || len(others) == 0 {
 			return err == nil, err
 		}
