@@ -143,8 +143,7 @@ func TestEveryTargetCanBeHit(t *testing.T) {
 				continue // the same elements as on the story, and on the page for 404
 			}
 			b.Open(base + page)
-			b.Axe() // brings it in
-			for _, v := range browser.Eval[[]browser.Violation](b, `axe.run(document, {runOnly: ["target-size"], resultTypes: ["violations"]}).then(r => r.violations)`) {
+			for _, v := range b.Axe("target-size") {
 				t.Errorf("%s at %d pixels: %s", page, width, v)
 			}
 		}
