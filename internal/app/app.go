@@ -21,6 +21,7 @@ import (
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/job"
 	"broadsheet/internal/floor/pagecache"
+	"broadsheet/internal/floor/setting"
 	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/floor/web"
 	"broadsheet/internal/response/comment"
@@ -57,6 +58,7 @@ type App struct {
 	Articles *article.Articles
 	Media    *media.Media
 	Comments *comment.Comments
+	Settings *setting.Settings
 	networks *comment.Networks
 	handler  http.Handler
 	routes   routes
@@ -100,6 +102,7 @@ func (a *App) open(ctx context.Context) error {
 	a.Articles = article.New(a.db, article.Options{Zone: conf.Location, Language: conf.Language, Permalink: conf.Permalink, Section: conf.Section})
 	a.Comments = comment.New(a.db, a.jobs, comment.Rules{HoldStrangers: conf.HoldStrangers, CloseAfterDays: conf.CloseAfterDays})
 	a.networks = comment.NewNetworks(a.db)
+	a.Settings = setting.New(a.db)
 	a.cache = a.openCache()
 	a.db.OnCommit(a.forget)
 	return a.openSite(key)
@@ -122,6 +125,7 @@ const (
 
 // forget drops the pages that a commit made untrue, before it is acknowledged.
 func (a *App) forget(entries []db.Entry) {
+	a.Settings.Heard(entries)
 	for _, e := range entries {
 		if len(e.Drop) > 0 {
 			a.cache.Drop(e.Drop...)
@@ -147,7 +151,7 @@ func (a *App) openSite(key siteKey) error {
 	problems := &web.Errors{Classify: site.Classify, Log: a.log}
 	screen := site.New(a.conf, site.Rooms{
 		DB: a.db, Articles: a.Articles, Media: a.Media, Comments: a.Comments, Networks: a.networks,
-		Cache: a.cache, Theme: face, Errors: problems,
+		Cache: a.cache, Theme: face, Settings: a.Settings, Errors: problems,
 		ClientIP: web.Proxies(proxies).ClientIP, Receipt: key.purpose("comment receipt"),
 	})
 	problems.Render = screen.ErrorPage

@@ -52,7 +52,8 @@ func served(t *testing.T) (base string, posted <-chan string) {
 
 func TestNoPageBreaksTheRulesOfAccessibility(t *testing.T) {
 	base, _ := served(t)
-	files := []string{"story.html", "front-breaking.html", "archive-day.html", "archive-year.html", "corrections.html", "archive.html", "front.html", "refused-reply.html", "latest.html", "story-quiet.html", "section.html", "page.html", "share.html", "discussion.html", "comment.html", "error-404.html"}
+	files := []string{"story.html", "front-breaking.html", "archive-day.html", "archive-year.html", "corrections.html", "archive.html", "front.html", "refused-reply.html", "latest.html", "story-quiet.html", "section.html", "page.html", "share.html", "discussion.html", "comment.html", "error-404.html",
+		"story-long-words.html", "front-long-words.html", "list-long-words.html", "story-right-to-left.html", "front-right-to-left.html", "front-own-menu.html", "list-menu-of-200.html"}
 	for _, reader := range []struct {
 		name    string
 		pages   int // the first of files

@@ -4,7 +4,7 @@ import "broadsheet/internal/outlet/feed"
 
 // breadcrumbs is the way to a page from the front.
 func (s *Screen) breadcrumbs(way ...Link) feed.BreadcrumbList {
-	return feed.Breadcrumbs(s.places(append([]Link{{s.conf.Name, "/"}}, way...)))
+	return feed.Breadcrumbs(s.places(append([]Link{{s.paper().Name, "/"}}, way...)))
 }
 
 func (s *Screen) places(links []Link) []feed.Place {
@@ -33,12 +33,12 @@ func (s *Screen) listed(page Link, cards []Card) []any {
 // frontData is what the front says of the publication and of itself.
 func (s *Screen) frontData(p FrontPage) []any {
 	about := feed.Publication{
-		Name: s.conf.Name, Description: s.conf.Tagline, Language: s.conf.Language, URL: s.absolute("/"),
+		Name: s.paper().Name, Description: s.paper().Tagline, Language: s.conf.Language, URL: s.absolute("/"),
 	}
 	if icon := s.theme.Asset("icon.svg"); icon != "" {
 		about.Logo.URL = s.absolute(icon)
 	}
-	for _, l := range s.conf.Links {
+	for _, l := range s.paper().Links {
 		about.Elsewhere = append(about.Elsewhere, l.URL)
 	}
 	var cards []Card
@@ -49,5 +49,5 @@ func (s *Screen) frontData(p FrontPage) []any {
 	for _, section := range p.Sections {
 		cards = append(cards, section.Cards...)
 	}
-	return append([]any{feed.Published(about)}, s.listed(Link{s.conf.Name, "/"}, cards)...)
+	return append([]any{feed.Published(about)}, s.listed(Link{s.paper().Name, "/"}, cards)...)
 }

@@ -99,7 +99,7 @@ func (s *Screen) embedPage(ctx context.Context, at string, width, height int) (*
 	}
 	e := embed{
 		Version: "1.0", Type: "link", Title: story.Headline,
-		Provider: s.conf.Name, ProviderURL: s.absolute("/"),
+		Provider: s.paper().Name, ProviderURL: s.absolute("/"),
 	}
 	for _, c := range s.byline(story.Language, story.Byline) {
 		e.Author += c.Before + c.Name

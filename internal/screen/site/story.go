@@ -261,7 +261,7 @@ func (s *Screen) feedStory(story article.Story, description string, comments int
 		Language: story.Language, Section: story.Section.Name, Published: story.PublishedAt.In(zone),
 		Words: story.Words, Comments: comments, CommentsURL: s.absolute(story.URL + "#comments"),
 		Speakable: []string{`[data-part="headline"]`, `[data-part="keypoints"]`},
-		Publisher: s.conf.Name, PublisherURL: s.absolute("/"),
+		Publisher: s.paper().Name, PublisherURL: s.absolute("/"),
 	}
 	if !story.UpdatedAt.IsZero() {
 		data.Updated = story.UpdatedAt.In(zone)
