@@ -5,12 +5,9 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net/http"
-	"os"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -22,13 +19,11 @@ import (
 	"broadsheet/internal/floor/job"
 	"broadsheet/internal/floor/pagecache"
 	"broadsheet/internal/floor/setting"
-	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/floor/web"
 	"broadsheet/internal/response/comment"
 	"broadsheet/internal/screen/site"
 	"broadsheet/internal/story/article"
 	"broadsheet/internal/story/media"
-	"broadsheet/themes"
 )
 
 // Settings are all that a site is opened with.
@@ -185,30 +180,6 @@ func (a *App) watch() {
 		a.metrics.Counter(name, "Rendered pages in memory.", func() float64 { return float64(read(a.cache.Stats())) })
 	}
 	a.metrics.Gauge("broadsheet_pages_bytes", "Memory held by rendered pages.", func() float64 { return float64(a.cache.Stats().Bytes) })
-}
-
-func openTheme(serve config.Serve, language string) (*theme.Theme, error) {
-	builtin, err := themes.Default()
-	if err != nil {
-		return nil, err
-	}
-	var override fs.FS
-	if serve.Theme != "" {
-		if _, err := os.Stat(serve.Theme); err != nil {
-			return nil, fmt.Errorf("the theme: %w", err)
-		}
-		override = os.DirFS(serve.Theme)
-	}
-	return theme.Load(builtin, override, theme.Options{Contract: site.Contract, Language: language, Fonts: faces(), Dev: serve.Dev})
-}
-
-// faces are the fonts that the build put into the program, as the theme wants them.
-func faces() []theme.Font {
-	var list []theme.Font
-	for _, f := range assets.Fonts() {
-		list = append(list, theme.Font{File: f.File, Family: f.Family, Style: f.Style, Weight: f.Weight, UnicodeRange: f.UnicodeRange, Data: f.Data})
-	}
-	return list
 }
 
 // HasFonts says whether this program carries the faces of the built-in theme;

@@ -216,7 +216,7 @@ func TestTheSheet(t *testing.T) {
 	}
 	want := "@media screen and (not (prefers-color-scheme: dark)){:root{--paper:#fffdf8;--ink:#16130f;--accent:#a8201a;--tint:#fbeee8}}\n" +
 		"@media screen and (not (prefers-color-scheme: dark)) and (not (prefers-contrast: more)){:root{--soft:#57544f}}\n" +
-		":root{--headings:\"Inter Variable\",\"Inter Variable Fallback\",system-ui,\"Noto Sans Arabic\",\"Noto Sans\",sans-serif;font-size:110%}\n"
+		":root{--headings:\"Inter Variable\",\"Inter Variable Fallback\",system-ui,\"Noto Sans Arabic\",\"Noto Sans\",sans-serif}\n@media screen{:root{font-size:110%}}\n"
 	if got := string(v.Sheet()); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}

@@ -86,11 +86,11 @@ func (v *Values) Sheet() []byte {
 			rules = append(rules, c.property+":"+stack)
 		}
 	}
-	if v.Fonts.Scale != 0 && v.Fonts.Scale != 100 {
-		rules = append(rules, fmt.Sprintf("font-size:%d%%", v.Fonts.Scale))
-	}
 	if len(rules) > 0 {
 		fmt.Fprintf(&b, ":root{%s}\n", strings.Join(rules, ";"))
+	}
+	if v.Fonts.Scale != 0 && v.Fonts.Scale != 100 {
+		fmt.Fprintf(&b, "@media screen{:root{font-size:%d%%}}\n", v.Fonts.Scale)
 	}
 	return b.Bytes()
 }

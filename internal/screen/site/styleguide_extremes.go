@@ -86,7 +86,13 @@ func fromRight(in *fragmentsIn) []state {
 	var text safehtml.Builder
 	story.Story.Text = text.Raw(`<p id="p-r1">صوّت المجلس مساء الأحد لصالح بناء الجسر المنخفض، منهيًا خلافًا عاش أطول من عبّارتين وثلاثة رؤساء بلدية. قالت <bdi>Ruth Amsel</bdi> إن القرار «متأخر، ولذلك مكلف».</p>`).Done()
 	story.Continue = Continue{Related: []Card{card}}
-	story.Discussion.List = in.nested("thread", []thread{{sampleComment("m6", "رنا خليل", "08:20", "", "", safehtml.Escape("ورقة أيلول تقول 14 للمرحلة الأولى.")), nil}})
+	var said safehtml.Builder
+	answer := sampleComment("m6", "رنا خليل", "08:20", "", "", said.Raw(`<p>ورقة أيلول تقول 14 للمرحلة الأولى.</p>`).Done())
+	arabic := fragmentsIn{theme: in.theme, edition: in.theme.In("ar")}
+	story.Discussion.List = arabic.nested("thread", []thread{{answer, nil}})
+	if in.wrong == nil {
+		in.wrong = arabic.wrong
+	}
 
 	front := FrontPage{Frame: frame, Lead: &card, Seconds: []Card{card, card}, Latest: []Card{card, card, card}}
 	front.Sections = []FrontSection{{card.Section, onOwnPage(card, card, card)}}

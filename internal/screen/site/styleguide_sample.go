@@ -57,7 +57,7 @@ func sampleFrame(title string) Frame {
 func sampleTime(day int, clock string) Time {
 	return Time{
 		ISO: fmt.Sprintf("2026-11-%02dT%s:00Z", day, clock), Words: fmt.Sprintf("%d November 2026, %s", day, clock),
-		Day: fmt.Sprintf("%d November 2026", day), Clock: clock,
+		Day: fmt.Sprintf("%d November 2026", day), Clock: clock, Short: clock,
 	}
 }
 
