@@ -105,7 +105,7 @@ func (a *App) open(ctx context.Context) error {
 
 func (a *App) openCache() *pagecache.Cache {
 	serve := a.settings.Serve
-	opt := pagecache.Options{Budget: int64(serve.CacheMB) << 20, Off: !serve.Cache, Now: a.settings.Now, Label: web.Label}
+	opt := pagecache.Options{Budget: int64(serve.CacheMB) << 20, Off: !serve.Cache || serve.Dev, Now: a.settings.Now, Label: web.Label}
 	if serve.Edge {
 		opt.Edge = &pagecache.Edge{MaxAge: time.Hour, StaleWhileRevalidate: time.Minute, StaleIfError: 24 * time.Hour}
 	}
