@@ -5,12 +5,9 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net/http"
-	"os"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -21,14 +18,13 @@ import (
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/job"
 	"broadsheet/internal/floor/pagecache"
-	"broadsheet/internal/floor/theme"
+	"broadsheet/internal/floor/setting"
 	"broadsheet/internal/floor/web"
 	"broadsheet/internal/outlet/card"
 	"broadsheet/internal/response/comment"
 	"broadsheet/internal/screen/site"
 	"broadsheet/internal/story/article"
 	"broadsheet/internal/story/media"
-	"broadsheet/themes"
 )
 
 // Settings are all that a site is opened with.
@@ -59,6 +55,7 @@ type App struct {
 	Articles *article.Articles
 	Media    *media.Media
 	Comments *comment.Comments
+	Settings *setting.Settings
 	networks *comment.Networks
 	handler  http.Handler
 	routes   routes
@@ -105,6 +102,7 @@ func (a *App) open(ctx context.Context) error {
 		Votes: comment.Votes(conf.CommentVotes), EditFor: conf.EditComments,
 	})
 	a.networks = comment.NewNetworks(a.db)
+	a.Settings = setting.New(a.db)
 	a.cache = a.openCache()
 	a.db.OnCommit(a.forget)
 	return a.openSite(key)
@@ -112,7 +110,7 @@ func (a *App) open(ctx context.Context) error {
 
 func (a *App) openCache() *pagecache.Cache {
 	serve := a.settings.Serve
-	opt := pagecache.Options{Budget: int64(serve.CacheMB) << 20, Off: !serve.Cache, Now: a.settings.Now, Label: web.Label}
+	opt := pagecache.Options{Budget: int64(serve.CacheMB) << 20, Off: !serve.Cache || serve.Dev, Now: a.settings.Now, Label: web.Label}
 	if serve.Edge {
 		opt.Edge = &pagecache.Edge{MaxAge: time.Hour, StaleWhileRevalidate: time.Minute, StaleIfError: 24 * time.Hour}
 	}
@@ -127,6 +125,7 @@ const (
 
 // forget drops the pages that a commit made untrue, before it is acknowledged.
 func (a *App) forget(entries []db.Entry) {
+	a.Settings.Heard(entries)
 	for _, e := range entries {
 		if len(e.Drop) > 0 {
 			a.cache.Drop(e.Drop...)
@@ -156,7 +155,7 @@ func (a *App) openSite(key siteKey) error {
 	problems := &web.Errors{Classify: site.Classify, Log: a.log}
 	screen := site.New(a.conf, site.Rooms{
 		DB: a.db, Articles: a.Articles, Media: a.Media, Comments: a.Comments, Networks: a.networks,
-		Cache: a.cache, Theme: face, Press: press, Errors: problems,
+		Cache: a.cache, Theme: face, Settings: a.Settings, Press: press, Errors: problems,
 		ClientIP: web.Proxies(proxies).ClientIP, Receipt: key.purpose("comment receipt"), Cookies: a.cookies(),
 	})
 	problems.Render = screen.ErrorPage
@@ -191,30 +190,6 @@ func (a *App) watch() {
 		a.metrics.Counter(name, "Rendered pages in memory.", func() float64 { return float64(read(a.cache.Stats())) })
 	}
 	a.metrics.Gauge("broadsheet_pages_bytes", "Memory held by rendered pages.", func() float64 { return float64(a.cache.Stats().Bytes) })
-}
-
-func openTheme(serve config.Serve, language string) (*theme.Theme, error) {
-	builtin, err := themes.Default()
-	if err != nil {
-		return nil, err
-	}
-	var override fs.FS
-	if serve.Theme != "" {
-		if _, err := os.Stat(serve.Theme); err != nil {
-			return nil, fmt.Errorf("the theme: %w", err)
-		}
-		override = os.DirFS(serve.Theme)
-	}
-	return theme.Load(builtin, override, theme.Options{Contract: site.Contract, Language: language, Fonts: faces(), Dev: serve.Dev})
-}
-
-// faces are the fonts that the build put into the program, as the theme wants them.
-func faces() []theme.Font {
-	var list []theme.Font
-	for _, f := range assets.Fonts() {
-		list = append(list, theme.Font{File: f.File, Family: f.Family, Style: f.Style, Weight: f.Weight, UnicodeRange: f.UnicodeRange, Data: f.Data})
-	}
-	return list
 }
 
 // openPress makes what draws cards and icons, with the faces that the build put

@@ -23,6 +23,7 @@ var commands = map[string]command{
 	"comment-show": commentShow,
 	"front":        editFront,
 	"describe":     describe,
+	"settings":     changeSettings,
 }
 
 // read decodes a command's request.

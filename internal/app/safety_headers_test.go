@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"encoding/json"
 	"maps"
 	"net/http"
 	"path"
@@ -51,6 +52,11 @@ func plus(c class, more class) class {
 func TestHeadersOfEachKindOfAnswer(t *testing.T) {
 	w := settle(t)
 	story := w.story.URL
+	if err := w.Settings.Set(t.Context(), "command", map[string]json.RawMessage{"fonts": json.RawMessage(`{"scale":110}`)}); err != nil {
+		t.Fatal(err)
+	}
+	_, sheet, _ := strings.Cut(w.page("/").text(), `href="/assets/site.`)
+	sheet, _, _ = strings.Cut(sheet, `"`)
 	held := fields("Buy now", "Bot", "bot@spam.example", "")
 	held.Set("url", "https://spam.example")
 	comment := func(body string, change ...func(*http.Request)) func() reply {
@@ -97,6 +103,8 @@ func TestHeadersOfEachKindOfAnswer(t *testing.T) {
 		{"moved", get(story + "/comments"), 301, sendOn},
 		{"slash", get(story + "/"), 301, sendOn},
 		{"asset", get(w.routes["GET /assets/"]), 200, class{"Content-Type": "*", "Cache-Control": kept, "Etag": "*", "Vary": "*", "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "same-origin", "Last-Modified": "*", "Accept-Ranges": "*"}},
+		{"settings' sheet", get("/assets/site." + sheet), 200, class{"Content-Type": "text/css; charset=utf-8", "Cache-Control": kept, "Etag": "*", "Cross-Origin-Resource-Policy": "same-origin"}},
+		{"settings' sheet of before", get("/assets/site.0123456789ab.css"), 200, class{"Content-Type": "text/css; charset=utf-8", "Cache-Control": "no-store", "Etag": "*", "Cross-Origin-Resource-Policy": "same-origin"}},
 		{"picture", get(w.routes["GET /media/"]), 200, class{"Content-Type": "image/jpeg", "Cache-Control": kept, "Etag": "*", "Content-Security-Policy": "default-src 'none'; sandbox", "Last-Modified": "*", "Accept-Ranges": "bytes"}},
 		{"no picture", get("/media/nothing.jpg"), 404, class{"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; sandbox"}},
 		{"no asset", get("/assets/nothing.css"), 404, class{"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}},

@@ -53,7 +53,7 @@ type Serve struct {
 	Cache       bool     `help:"Keep rendered pages in memory." default:"true" negatable:""`
 	CacheMB     int      `name:"cache-mb" help:"Memory for rendered pages, in MiB." default:"64"`
 	Workers     int      `help:"Workers for queued jobs; 0: web only." default:"2"`
-	Theme       string   `help:"Folder of a theme that stands before the built-in one." default:"" placeholder:"DIR"`
+	Theme       string   `help:"Look of the paper: morning, evening, or the folder of a theme of your own. Unsaid: morning." default:"" placeholder:"NAME|DIR"`
 	Dev         bool     `help:"Read the theme from disk again at each change." default:"false"`
 	LogRequests bool     `name:"log-requests" help:"Write a line for each request." default:"true" negatable:""`
 	TLS

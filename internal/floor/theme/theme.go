@@ -51,6 +51,7 @@ type Theme struct {
 	checked time.Time
 	stamp   string
 	broken  error
+	failed  failure
 }
 
 // state is everything read from the files at one moment.
@@ -245,11 +246,14 @@ func (t *Theme) In(lang string) Edition { return Edition{t, lang} }
 func (e Edition) Render(name string, page any) ([]byte, error) {
 	s := e.theme.current()
 	if err := e.theme.trouble(); err != nil {
+		e.theme.note(err)
 		return nil, err
 	}
 	out, err := s.edition(e.lang).render(name, page)
 	if err != nil {
-		return nil, fmt.Errorf("theme: render %s: %w", name, err)
+		err = fmt.Errorf("theme: render %s: %w", name, err)
+		e.theme.note(err)
+		return nil, err
 	}
 	return out, nil
 }

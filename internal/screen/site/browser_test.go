@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/testkit/browser"
 )
 
@@ -18,7 +19,11 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-sr
 // served puts the sample pages on a server, with an answer for the form.
 func served(t *testing.T) (base string, posted <-chan string) {
 	t.Helper()
-	th := morning(t)
+	return servedIn(t, morning(t))
+}
+
+func servedIn(t *testing.T, th *theme.Theme) (base string, posted <-chan string) {
+	t.Helper()
 	pages := map[string]state{}
 	for _, s := range allStates(t, th, sampleLanguage) {
 		pages["/"+s.file] = s
@@ -44,7 +49,11 @@ func served(t *testing.T) (base string, posted <-chan string) {
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Content-Security-Policy", policy)
-		w.Write(render(t, th, s.template, s.page))
+		out, err := s.shown(th)
+		if err != nil {
+			t.Error(err)
+		}
+		w.Write(out)
 	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
@@ -52,8 +61,15 @@ func served(t *testing.T) (base string, posted <-chan string) {
 }
 
 func TestNoPageBreaksTheRulesOfAccessibility(t *testing.T) {
-	base, _ := served(t)
-	files := []string{"story.html", "story-blocks.html", "front-breaking.html", "said.html", "story-right-to-left.html", "archive-day.html", "archive-year.html", "corrections.html", "archive.html", "front.html", "refused-reply.html", "latest.html", "story-quiet.html", "section.html", "page.html", "share.html", "discussion.html", "comment.html", "error-404.html"}
+	for _, name := range looks {
+		t.Run(name, func(t *testing.T) { accessible(t, look(t, name)) })
+	}
+}
+
+func accessible(t *testing.T, th *theme.Theme) {
+	base, _ := servedIn(t, th)
+	files := []string{"story.html", "story-blocks.html", "front-breaking.html", "said.html", "archive-day.html", "archive-year.html", "corrections.html", "archive.html", "front.html", "refused-reply.html", "latest.html", "story-quiet.html", "section.html", "page.html", "share.html", "discussion.html", "comment.html", "error-404.html",
+		"story-long-words.html", "front-long-words.html", "list-long-words.html", "story-right-to-left.html", "front-right-to-left.html", "front-own-menu.html", "list-menu-of-200.html"}
 	for _, reader := range []struct {
 		name    string
 		pages   int // the first of files

@@ -11,6 +11,7 @@ import (
 
 	"broadsheet/internal/assets"
 	"broadsheet/internal/floor/safehtml"
+	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/testkit/htmlcheck"
 	"broadsheet/themes"
 )
@@ -19,7 +20,12 @@ import (
 var parts = []string{"follow", "headline", "keypoints", "dateline", "story", "share", "continue", "comment-link", "comments", "notify", "inline", "view-all"}
 
 func TestStoryPageHasEveryPartOnce(t *testing.T) {
-	th := morning(t)
+	for _, name := range looks {
+		t.Run(name, func(t *testing.T) { everyPartOnce(t, look(t, name)) })
+	}
+}
+
+func everyPartOnce(t *testing.T, th *theme.Theme) {
 	full := sampleStory()
 	full.Discussion.List = list(t, th, "thread", sampleThreads())
 	unanswered := sampleStory()

@@ -34,7 +34,7 @@ type drawing struct {
 // changes; its file's name is made from all of it.
 func (s *Screen) drawing(story article.Story, found pictures) drawing {
 	d := drawing{card: card.Card{
-		Paper: s.conf.Name, Kicker: s.cardKicker(story), Day: s.moment(story.Language, story.PublishedAt).Day,
+		Paper: s.paper().Name, Kicker: s.cardKicker(story), Day: s.moment(story.Language, story.PublishedAt).Day,
 		Headline: first(story.SocialHeadline, story.Headline), Language: story.Language,
 		RightToLeft: theme.Direction(story.Language) == "rtl",
 	}}
@@ -121,9 +121,9 @@ func (s *Screen) draw(ctx context.Context, story article.Story, d drawing) (*pag
 
 // paperCard is the card of pages that are about no one story.
 func (s *Screen) paperCard() card.Card {
-	c := card.Card{Paper: s.conf.Name, Headline: s.conf.Tagline, Language: s.conf.Language, RightToLeft: theme.Direction(s.conf.Language) == "rtl"}
+	c := card.Card{Paper: s.paper().Name, Headline: s.paper().Tagline, Language: s.conf.Language, RightToLeft: theme.Direction(s.conf.Language) == "rtl"}
 	if c.Headline == "" {
-		c.Paper, c.Headline = "", s.conf.Name
+		c.Paper, c.Headline = "", s.paper().Name
 	}
 	return c
 }
@@ -145,7 +145,7 @@ func (s *Screen) paperPicture(w http.ResponseWriter, r *http.Request) error {
 func (s *Screen) website(headline, description string) Social {
 	said := Social{Type: "website", Headline: headline, Description: description}
 	if c := s.paperCard(); s.Press.Spells(c.Headline) {
-		said.Image, said.ImageAlt = s.absolute(path("card", s.Press.Name(c, ""))), s.conf.Name
+		said.Image, said.ImageAlt = s.absolute(path("card", s.Press.Name(c, ""))), s.paper().Name
 		said.ImageWidth, said.ImageHeight = card.Width, card.Height
 	}
 	return said

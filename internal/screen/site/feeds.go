@@ -32,7 +32,7 @@ func (f feedForm) write(w io.Writer, c feed.Channel) error {
 
 func (s *Screen) siteFeed(form feedForm) web.Handler {
 	return s.feedAt(form, func(context.Context, *http.Request) (listing, error) {
-		return listing{name: s.conf.Name, intro: s.conf.Tagline, list: article.ListLatest, below: "", keys: []string{article.KeyFeed}}, nil
+		return listing{name: s.paper().Name, intro: s.paper().Tagline, list: article.ListLatest, below: "", keys: []string{article.KeyFeed}}, nil
 	})
 }
 

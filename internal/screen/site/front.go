@@ -77,13 +77,13 @@ func (s *Screen) buildFront(ctx context.Context) (*pagecache.Page, error) {
 		// the browsers that hold the last one.
 		p.Frame.Today.ISO = now.In(s.conf.Location).Format(time.DateOnly)
 		p.Frame.Today.Day = theme.FormatToday(s.theme.In(lang).Locale(), s.conf.Location, now.Time)
-		p.Frame.Title = s.conf.Name
-		if s.conf.Tagline != "" {
-			p.Frame.Title = s.conf.Name + " — " + s.conf.Tagline
+		p.Frame.Title = s.paper().Name
+		if s.paper().Tagline != "" {
+			p.Frame.Title = s.paper().Name + " — " + s.paper().Tagline
 		}
-		p.Frame.Description = s.conf.Tagline
+		p.Frame.Description = s.paper().Tagline
 		p.Frame.Canonical = s.absolute("/")
-		p.Frame.Social = s.website(s.conf.Name, s.conf.Tagline)
+		p.Frame.Social = s.website(s.paper().Name, s.paper().Tagline)
 		p.Frame.Linked = s.frontData(p)
 		if built, err = s.page("front", lang, p, keys...); err != nil {
 			return err

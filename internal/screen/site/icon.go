@@ -45,9 +45,9 @@ func (s *Screen) icon(i icon) web.Handler {
 			var out bytes.Buffer
 			var err error
 			if i.path == "/favicon.ico" {
-				err = s.Press.DrawFavicon(ctx, &out, s.conf.Name)
+				err = s.Press.DrawFavicon(ctx, &out, s.paper().Name)
 			} else {
-				err = s.Press.DrawIcon(ctx, &out, card.Icon{Name: s.conf.Name, Size: i.size, Maskable: i.maskable})
+				err = s.Press.DrawIcon(ctx, &out, card.Icon{Name: s.paper().Name, Size: i.size, Maskable: i.maskable})
 			}
 			return &pagecache.Page{
 				Header: http.Header{"Content-Type": {i.kind}},

@@ -7,7 +7,7 @@ import (
 
 // breadcrumbs is the way to a page from the front.
 func (s *Screen) breadcrumbs(way ...Link) feed.BreadcrumbList {
-	return feed.Breadcrumbs(s.places(append([]Link{{s.conf.Name, "/"}}, way...)))
+	return feed.Breadcrumbs(s.places(append([]Link{{s.paper().Name, "/"}}, way...)))
 }
 
 func (s *Screen) places(links []Link) []feed.Place {
@@ -48,16 +48,16 @@ func (s *Screen) profile(p account.Person) feed.ProfilePage {
 	for _, l := range p.Links {
 		who.SameAs = append(who.SameAs, l.URL)
 	}
-	return feed.Profile(who, s.conf.Name, s.absolute("/"))
+	return feed.Profile(who, s.paper().Name, s.absolute("/"))
 }
 
 // frontData is what the front says of the publication and of itself.
 func (s *Screen) frontData(p FrontPage) []any {
 	about := feed.Publication{
-		Name: s.conf.Name, Description: s.conf.Tagline, Language: s.conf.Language, URL: s.absolute("/"),
+		Name: s.paper().Name, Description: s.paper().Tagline, Language: s.conf.Language, URL: s.absolute("/"),
 	}
 	about.Logo = s.logo()
-	for _, l := range s.conf.Links {
+	for _, l := range s.paper().Links {
 		about.Elsewhere = append(about.Elsewhere, l.URL)
 	}
 	var cards []Card
@@ -68,5 +68,5 @@ func (s *Screen) frontData(p FrontPage) []any {
 	for _, section := range p.Sections {
 		cards = append(cards, section.Cards...)
 	}
-	return append([]any{feed.Published(about)}, s.listed(Link{s.conf.Name, "/"}, cards)...)
+	return append([]any{feed.Published(about)}, s.listed(Link{s.paper().Name, "/"}, cards)...)
 }

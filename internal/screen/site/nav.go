@@ -33,7 +33,13 @@ func (f *Frame) navigate(sections []article.Section) {
 // enter marks the section that a page belongs to.
 func (f *Frame) enter(sectionURL string) {
 	for i := range f.Nav {
-		f.Nav[i].Current = f.Nav[i].URL == sectionURL
+		entry := &f.Nav[i]
+		entry.Current = entry.URL == sectionURL
+		for j := range entry.Entries {
+			below := &entry.Entries[j]
+			below.Current = below.URL == sectionURL
+			entry.Current = entry.Current || below.Current
+		}
 	}
 	for _, section := range f.more {
 		if section.URL == sectionURL {

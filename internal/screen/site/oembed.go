@@ -106,7 +106,7 @@ func (s *Screen) embedPage(ctx context.Context, at, form string, width, height i
 	}
 	e := embed{
 		Version: "1.0", Type: "link", Title: story.Headline,
-		Provider: s.conf.Name, ProviderURL: s.absolute("/"),
+		Provider: s.paper().Name, ProviderURL: s.absolute("/"),
 	}
 	for _, c := range s.byline(story.Language, story.Byline) {
 		e.Author += c.Before + c.Name

@@ -90,10 +90,11 @@ type Frame struct {
 	Manifest    string    // address of the web manifest
 	Icons       []Icon    // of the site, the one that is meant for tabs first
 	Feeds       []Feed    // announced in the head, the page's own first
+	Stylesheet  string    // address of the settings' own, to stand after the theme's; empty: none
 	Preload     []string  // addresses of the font files that the page needs first
 
 	Site   Site
-	Nav    []Section // the bar of sections
+	Nav    []Section // the main menu: what the owner set, else the sections
 	Today  Time      // of the front; zero elsewhere
 	Follow Follow
 
@@ -146,14 +147,24 @@ type Site struct {
 	Sections string
 	Letter   string // mailto: or page for letters to the editor
 	Rules    string // page with the house rules for comments; empty: none
-	Pages    []Link // free pages named at the foot
+	Pages    []Link // the menu at the foot: what the owner set, else the free pages
 	Imprint  string // line at the foot: owner, year
+	// Logo stands in the place of the name where the owner has one, its Alt the
+	// name; LogoDark is the one for the night, nil where it is the same.
+	Logo     *Picture
+	LogoDark *Picture
+	// Paper and PaperDark are the colours of the page that the settings say, for
+	// <meta name="theme-color">; empty: the theme's own.
+	Paper     string
+	PaperDark string
 }
 
-// Section is an entry in the bar of sections.
+// Section is an entry in the main menu. Where it has Entries, its own URL may be
+// empty.
 type Section struct {
 	Link
-	Current bool // the page belongs to it
+	Current bool // the page belongs to it, or to one of its entries
+	Entries []Section
 }
 
 // Social is what a link to the page says elsewhere.

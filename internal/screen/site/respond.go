@@ -191,7 +191,7 @@ func (s *Screen) formPage(ctx context.Context, story article.Story, form web.For
 func (s *Screen) form(story article.Story) CommentForm {
 	return CommentForm{
 		Action:        story.URL + "/comments",
-		Rules:         s.conf.Rules,
+		Rules:         s.paper().Rules,
 		Draft:         story.PublicID,
 		EmailRequired: true,
 	}

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/maypok86/otter/v2"
@@ -14,6 +15,7 @@ import (
 	"broadsheet/internal/floor/config"
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/pagecache"
+	"broadsheet/internal/floor/setting"
 	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/floor/web"
 	"broadsheet/internal/outlet/card"
@@ -31,6 +33,7 @@ type Rooms struct {
 	Networks *comment.Networks
 	Cache    *pagecache.Cache
 	Theme    *theme.Theme
+	Settings *setting.Settings
 	Press    *card.Press
 	Errors   *web.Errors
 	ClientIP func(*http.Request) netip.Addr
@@ -46,6 +49,7 @@ type Screen struct {
 	Rooms
 	conf      config.Checked
 	theme     *theme.Theme
+	face      atomic.Pointer[publication]
 	fragments *fragments
 	parts     *otter.Cache[partKey, part]
 	mux       Mux
@@ -97,7 +101,7 @@ func (s *Screen) Routes(mux Mux) {
 	for _, i := range icons {
 		handle("GET "+i.path, s.icon(i))
 	}
-	mux.Handle("GET /assets/", s.theme.AssetHandler())
+	mux.Handle("GET /assets/", s.assets())
 	mux.Handle("GET /media/", s.Media.Handler())
 	handle(anyAddress, s.address)
 	handle("POST /{path...}", s.post)

@@ -208,7 +208,7 @@ func (s *Screen) newsSitemap(w http.ResponseWriter, r *http.Request) error {
 			return nil, err
 		}
 		for i, m := range list {
-			pages[i].News = &feed.News{Publication: s.conf.Name, Language: m.language, Title: m.headline, Published: m.published.Time}
+			pages[i].News = &feed.News{Publication: s.paper().Name, Language: m.language, Title: m.headline, Published: m.published.Time}
 		}
 		if len(pages) == 0 {
 			pages = []feed.Page{{URL: s.absolute("/")}} // a sitemap of nothing is not valid

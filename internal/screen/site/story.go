@@ -297,7 +297,7 @@ func (s *Screen) feedStory(story article.Story, description string, comments int
 		Language: story.Language, Section: story.Section.Name, Published: story.PublishedAt.In(zone),
 		Words: story.Words, Comments: comments, CommentsURL: s.absolute(story.URL + "#comments"),
 		Speakable: []string{`[data-part="headline"]`, `[data-part="keypoints"]`},
-		Publisher: s.conf.Name, PublisherURL: s.absolute("/"), PublisherLogo: s.logo(),
+		Publisher: s.paper().Name, PublisherURL: s.absolute("/"), PublisherLogo: s.logo(),
 	}
 	if story.Storyline.Name != "" {
 		data.Storyline = feed.Place{Name: story.Storyline.Name, URL: s.absolute(path("storyline", story.Storyline.Slug))}

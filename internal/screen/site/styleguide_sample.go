@@ -42,8 +42,8 @@ func sampleFrame(title string) Frame {
 			Imprint: "© 2026 The Saltmarsh Courier, 4 Quay Street",
 		},
 		Nav: []Section{
-			{Link{"Town", "/town"}, true}, {Link{"Coast", "/coast"}, false}, {Link{"Business", "/business"}, false},
-			{Link{"Schools", "/schools"}, false}, {Link{"Culture", "/culture"}, false}, {Link{"Opinion", "/opinion"}, false},
+			{Link: Link{"Town", "/town"}, Current: true}, {Link: Link{"Coast", "/coast"}}, {Link: Link{"Business", "/business"}},
+			{Link: Link{"Schools", "/schools"}}, {Link: Link{"Culture", "/culture"}}, {Link: Link{"Opinion", "/opinion"}},
 		},
 		Follow: Follow{
 			Subject: "Town",

@@ -11,6 +11,7 @@ import (
 
 // fragmentsIn renders fragments for sample pages, and keeps the first error.
 type fragmentsIn struct {
+	theme   *theme.Theme
 	edition theme.Edition
 	wrong   error
 }
@@ -47,10 +48,16 @@ func (f *fragmentsIn) nested(class string, threads []thread) safehtml.HTML {
 func inLanguage(page any, language string) any {
 	v := reflect.New(reflect.TypeOf(page)).Elem()
 	v.Set(reflect.ValueOf(page))
-	if frame, ok := v.FieldByName("Frame").Addr().Interface().(*Frame); ok && frame.Language == sampleLanguage {
+	if frame := v.FieldByName("Frame").Addr().Interface().(*Frame); frame.Language == sampleLanguage {
 		frame.Language, frame.Direction = language, theme.Direction(language)
 	}
 	return v.Interface()
+}
+
+// shown renders a state in the language that its page is framed in.
+func (s state) shown(th *theme.Theme) ([]byte, error) {
+	frame := reflect.ValueOf(s.page).FieldByName("Frame").Interface().(Frame)
+	return th.In(frame.Language).Render(s.template, s.page)
 }
 
 // onOwnPage are cards on a page of their own section.
@@ -71,7 +78,7 @@ type state struct {
 // states are every page of the theme in every state that looks different.
 func states(th *theme.Theme, language string) ([]state, error) {
 	threads := sampleThreads()
-	in := fragmentsIn{edition: th.In(language)}
+	in := fragmentsIn{theme: th, edition: th.In(language)}
 	comments := in.nested("thread", threads)
 	lead, cards := sampleLead(), sampleCards()
 
