@@ -98,7 +98,10 @@ func (a *App) open(ctx context.Context) error {
 	a.jobs = job.New(a.db, a.log)
 	a.Media = media.New(a.db, a.blobs)
 	a.Articles = article.New(a.db, article.Options{Zone: conf.Location, Language: conf.Language, Permalink: conf.Permalink, Section: conf.Section})
-	a.Comments = comment.New(a.db, a.jobs, comment.Rules{HoldStrangers: conf.HoldStrangers, CloseAfterDays: conf.CloseAfterDays})
+	a.Comments = comment.New(a.db, a.jobs, comment.Rules{
+		HoldStrangers: conf.HoldStrangers, CloseAfterDays: conf.CloseAfterDays,
+		Votes: comment.Votes(conf.CommentVotes), EditFor: conf.EditComments,
+	})
 	a.networks = comment.NewNetworks(a.db)
 	a.cache = a.openCache()
 	a.db.OnCommit(a.forget)
@@ -148,7 +151,7 @@ func (a *App) openSite(key siteKey) error {
 	screen := site.New(a.conf, site.Rooms{
 		DB: a.db, Articles: a.Articles, Media: a.Media, Comments: a.Comments, Networks: a.networks,
 		Cache: a.cache, Theme: face, Errors: problems,
-		ClientIP: web.Proxies(proxies).ClientIP, Receipt: key.purpose("comment receipt"),
+		ClientIP: web.Proxies(proxies).ClientIP, Receipt: key.purpose("comment receipt"), Cookies: a.cookies(),
 	})
 	problems.Render = screen.ErrorPage
 	a.routes.ServeMux = http.NewServeMux()
@@ -248,4 +251,15 @@ func (a *App) Close() error {
 		errs = append(errs, a.folder.close())
 	}
 	return errors.Join(errs...)
+}
+
+// cookies makes the cookies of those who write; nil where they would travel in
+// the clear.
+func (a *App) cookies() *web.Cookies {
+	made, err := web.NewCookies(a.conf.Base)
+	if err != nil {
+		a.log.Warn("readers cannot vote, nor change what they wrote", "reason", err)
+		return nil
+	}
+	return &made
 }

@@ -21,6 +21,8 @@
 //	article/share         SharePage
 //	comment/page          CommentPage
 //	comment/form_page     CommentFormPage
+//	comment/edit          CommentEditPage
+//	comment/history       CommentHistoryPage
 //	comment/discussion    DiscussionPage
 //
 // and three fragments are rendered alone and set into a page as safe HTML:
