@@ -29,6 +29,7 @@ type cli struct {
 	Publish    publishCommand    `cmd:"" help:"Publish files of copy: plain copy, Markdown or HTML."`
 	Comment    commentCommand    `cmd:"" help:"List, hide and show comments."`
 	Front      frontCommand      `cmd:"" help:"Say what leads the front, and what stands on it."`
+	Mail       mailCommand       `cmd:"" help:"Try the mail servers, see what waits, send again what failed."`
 	Backup     backupCommand     `cmd:"" help:"Write everything there is to one file, also while the site is served."`
 	Restore    restoreCommand    `cmd:"" help:"Make a data folder from a backup, and with --database the rows of an empty PostgreSQL; verify both."`
 	DB         dbCommand         `cmd:"" name:"db" help:"Move the site to another database."`

@@ -20,6 +20,7 @@ import (
 	"broadsheet/internal/floor/config"
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/job"
+	"broadsheet/internal/floor/mail"
 	"broadsheet/internal/floor/pagecache"
 	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/floor/web"
@@ -57,6 +58,8 @@ type App struct {
 	Articles *article.Articles
 	Media    *media.Media
 	Comments *comment.Comments
+	Mail     *mail.Outbox
+	letters  *site.Letters
 	networks *comment.Networks
 	handler  http.Handler
 	routes   routes
@@ -143,6 +146,10 @@ func (a *App) openSite(key siteKey) error {
 	if err != nil {
 		return err
 	}
+	if err := a.openMail(); err != nil {
+		return err
+	}
+	a.letters = site.NewLetters(a.conf, face)
 	proxies, err := a.settings.Serve.Proxies()
 	if err != nil {
 		return err
@@ -183,6 +190,7 @@ func (a *App) watch() {
 	for name, read := range counters {
 		a.metrics.Counter(name, "Rendered pages in memory.", func() float64 { return float64(read(a.cache.Stats())) })
 	}
+	a.watchMail()
 	a.metrics.Gauge("broadsheet_pages_bytes", "Memory held by rendered pages.", func() float64 { return float64(a.cache.Stats().Bytes) })
 }
 

@@ -22,6 +22,11 @@ var commands = map[string]command{
 	"comment-hide": commentHide,
 	"comment-show": commentShow,
 	"front":        editFront,
+	"mail-test":    mailTest,
+	"mail-status":  mailStatus,
+	"mail-retry":   mailRetry,
+	"mail-preview": mailPreview,
+	"mail-dkim":    mailKey,
 }
 
 // read decodes a command's request.

@@ -62,9 +62,10 @@ func (l *Letters) Link(kind string, to mail.Address, about LinkAbout) (mail.Mess
 	return m, err
 }
 
-// Test writes a letter by which the owner sees that mail arrives.
-func (l *Letters) Test(to mail.Address) (mail.Message, error) {
-	in := l.in("")
+// Test writes a letter by which the owner sees that mail arrives; without a
+// language in the site's.
+func (l *Letters) Test(to mail.Address, language string) (mail.Message, error) {
+	in := l.in(language)
 	page := TestLetter{in.frame("letter.test.subject", "letter.test.lead"), in.say("letter.test.lead", l.conf.Name)}
 	m, err := in.write("mail/test", page, page.Subject)
 	m.To, m.Kind = to, KindTest
@@ -75,7 +76,7 @@ func (l *Letters) Test(to mail.Address) (mail.Message, error) {
 // that lead nowhere.
 func (l *Letters) Samples(language string, until time.Time) ([]mail.Message, error) {
 	const reader = "reader@example.org"
-	test, err := l.Test(reader)
+	test, err := l.Test(reader, language)
 	if err != nil {
 		return nil, err
 	}
