@@ -29,11 +29,12 @@ const (
 )
 
 // claimSQL says its conditions twice: where two claim at once, the second waits
-// for the first and then looks at each row again by the outer ones.
+// for the first and then looks at each row again by the outer ones. By then the
+// first may even have tried the letter and put it off.
 const claimSQL = `
 	update mail
 	set claimed_until = $2, claims = claims + 1
-	where state = 'queued' and claimed_until < $1 and id in (
+	where state = 'queued' and due_at <= $1 and claimed_until < $1 and id in (
 		select id
 		from mail
 		where state = 'queued' and due_at <= $1 and claimed_until < $1 and expires_at > $1 and priority <= $3
