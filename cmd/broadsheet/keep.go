@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -135,12 +136,18 @@ func (c configCommand) Run(e *env) error {
 		if value == "" {
 			value = unsaid[flag.Name]
 		}
-		if flag.Name == "database" {
+		switch flag.Name {
+		case "database":
 			value = withoutPassword(value)
+		case "smtp":
+			value = strings.Join(app.MailServers(e.site), " ")
 		}
 		if _, err := fmt.Fprintf(e.stdout, "%-22s = %-32s # %s\n", flag.Name, value, e.file.Origin(e.kong, flag)); err != nil {
 			return err
 		}
+	}
+	if wrong == nil {
+		wrong = app.CheckMail(site)
 	}
 	return errors.Join(wrong, c.TLS.Check(site.Domains))
 }

@@ -30,6 +30,7 @@ type cli struct {
 	Comment  commentCommand  `cmd:"" help:"List, hide and show comments."`
 	Front    frontCommand    `cmd:"" help:"Say what leads the front, and what stands on it."`
 	Settings settingsCommand `cmd:"" help:"Name, menus, colours, fonts and logo of the paper, also while it is served."`
+	Mail     mailCommand     `cmd:"" help:"Try the mail servers, see what waits, send again what failed."`
 	describeCommands
 	Backup     backupCommand     `cmd:"" help:"Write everything there is to one file, also while the site is served."`
 	Restore    restoreCommand    `cmd:"" help:"Make a data folder from a backup, and with --database the rows of an empty PostgreSQL; verify both."`

@@ -17,6 +17,7 @@ import (
 	"broadsheet/internal/floor/config"
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/job"
+	"broadsheet/internal/floor/mail"
 	"broadsheet/internal/floor/pagecache"
 	"broadsheet/internal/floor/setting"
 	"broadsheet/internal/floor/web"
@@ -56,6 +57,8 @@ type App struct {
 	Media    *media.Media
 	Comments *comment.Comments
 	Settings *setting.Settings
+	Mail     *mail.Outbox
+	letters  *site.Letters
 	networks *comment.Networks
 	handler  http.Handler
 	routes   routes
@@ -148,6 +151,10 @@ func (a *App) openSite(key siteKey) error {
 	if err != nil {
 		return err
 	}
+	if err := a.openMail(); err != nil {
+		return err
+	}
+	a.letters = site.NewLetters(a.conf, face)
 	proxies, err := a.settings.Serve.Proxies()
 	if err != nil {
 		return err
@@ -189,6 +196,7 @@ func (a *App) watch() {
 	for name, read := range counters {
 		a.metrics.Counter(name, "Rendered pages in memory.", func() float64 { return float64(read(a.cache.Stats())) })
 	}
+	a.watchMail()
 	a.metrics.Gauge("broadsheet_pages_bytes", "Memory held by rendered pages.", func() float64 { return float64(a.cache.Stats().Bytes) })
 }
 

@@ -24,6 +24,11 @@ var commands = map[string]command{
 	"front":        editFront,
 	"describe":     describe,
 	"settings":     changeSettings,
+	"mail-test":    mailTest,
+	"mail-status":  mailStatus,
+	"mail-retry":   mailRetry,
+	"mail-preview": mailPreview,
+	"mail-dkim":    mailKey,
 }
 
 // read decodes a command's request.

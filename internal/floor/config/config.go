@@ -38,6 +38,8 @@ type Site struct {
 	CommentsPerPage   int  `name:"comments-per-page" help:"Comments that stand on a story's page; the rest follow on the page of all." default:"200"`
 	CommentsOnOnePage int  `name:"comments-on-one-page" help:"Comments on a page of all comments, before it is parted." default:"500"`
 
+	Mail
+
 	CloseAfterDays int `name:"close-comments-after" help:"Close a story's discussion so many days after publication; 0: never." default:"0"`
 
 	CommentVotes string        `name:"comment-votes" help:"Votes that readers have on comments: up, up-and-down, or off." default:"up" enum:"up,up-and-down,off"`

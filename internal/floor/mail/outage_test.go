@@ -231,3 +231,37 @@ func TestRandomTrouble(t *testing.T) {
 		t.Logf("%d letters in %d rounds, %d arrived again", n, rounds, len(sink.Messages())-n)
 	}, dbtest.Clock(hands.now))
 }
+
+// A letter that was sent while the database took nothing is not sent again, and
+// neither is any other until that is written down.
+func TestSentIsWrittenDownBeforeAnythingElseIsSent(t *testing.T) {
+	hands := newClock()
+	d := dbtest.SQLite(t, dbtest.Clock(hands.now))
+	statement := func(text string) {
+		t.Helper()
+		if err := d.Tidy(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(text)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sink := smtpsink.Start(t)
+	o := outbox(d, options(t, sink))
+	queue(t, d, note("one"))
+	statement(`create trigger trouble before update of state on mail when new.state = 'sent' begin select raise(abort, 'no'); end`)
+	drain(t, o)
+	queue(t, d, note("two"))
+	for range 5 {
+		hands.pass(time.Hour)
+		drain(t, o)
+	}
+	if got := subjects(sink); !slices.Equal(got, []string{"one"}) {
+		t.Errorf("sent %q", got)
+	}
+	statement(`drop trigger trouble`)
+	drain(t, o)
+	if got := subjects(sink); !slices.Equal(got, []string{"one", "two"}) || count(t, d, "sent") != 2 {
+		t.Errorf("sent %q, %d written down", got, count(t, d, "sent"))
+	}
+}

@@ -39,7 +39,7 @@ const (
 // ParseServer reads an address such as smtp://user:password@mail.example.org:587.
 func ParseServer(text string) (Server, error) {
 	fail := func(reason string) (Server, error) {
-		return Server{}, fmt.Errorf("smtp server %s: %s", withoutPassword(text), reason)
+		return Server{}, fmt.Errorf("smtp server %s: %s", Redacted(text), reason)
 	}
 	u, err := url.Parse(strings.TrimSpace(text))
 	if err != nil || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" || u.Fragment != "" {
@@ -104,14 +104,14 @@ func (s *Server) set(name, value string) (wrong string) {
 // Name is the server as it may be shown to anybody.
 func (s Server) Name() string { return net.JoinHostPort(s.Host, s.Port) }
 
-// withoutPassword is a server's address as an error may show it; one that cannot
-// be read is not shown, because nobody knows where its password stands.
-func withoutPassword(text string) string {
+// Redacted is a server's address as it may be shown; one that cannot be read is
+// not, because nobody knows where its password stands.
+func Redacted(text string) string {
 	u, err := url.Parse(strings.TrimSpace(text))
 	if err != nil || u.Host == "" && strings.Contains(text, "@") {
 		return "(not shown)"
 	}
-	return strconv.Quote(u.Redacted())
+	return u.Redacted()
 }
 
 // Patience is how long a server may take.

@@ -24,23 +24,23 @@ const (
 
 // Health is what the newsroom should know of its mail.
 type Health struct {
-	State   State
-	Words   string // the state, in a sentence
-	Queued  int
-	Oldest  db.Time // queued and still waiting; zero: none
-	Failed  int     // in the last day
-	Expired int     // in the last day
-	Servers []ServerHealth
+	State   State          `json:"state"`
+	Words   string         `json:"words"` // the state, in a sentence
+	Queued  int            `json:"queued"`
+	Oldest  db.Time        `json:"oldest"`  // queued and still waiting; zero: none
+	Failed  int            `json:"failed"`  // in the last day
+	Expired int            `json:"expired"` // in the last day
+	Servers []ServerHealth `json:"servers"`
 }
 
 // ServerHealth is what is known of a server since the start.
 type ServerHealth struct {
-	Name    string
-	Away    bool
-	Since   db.Time // it has been away
-	Next    db.Time // when it is tried again
-	Trouble string  // the last, also if it is over
-	At      db.Time
+	Name    string  `json:"name"`
+	Away    bool    `json:"away"`
+	Since   db.Time `json:"since"`   // it has been away
+	Next    db.Time `json:"next"`    // when it is tried again
+	Trouble string  `json:"trouble"` // the last, also if it is over
+	At      db.Time `json:"at"`
 }
 
 // tooLong is how long a letter may wait before somebody is told.
@@ -119,9 +119,10 @@ func (o *Outbox) Figures() Figures {
 
 // Tally is how many letters of a kind are in a state.
 type Tally struct {
-	Kind, State string
-	Count       int
-	Oldest      db.Time // by when they were queued
+	Kind   string  `json:"kind"`
+	State  string  `json:"state"`
+	Count  int     `json:"count"`
+	Oldest db.Time `json:"oldest"` // by when they were queued
 }
 
 // Tallies counts the letters that are remembered.
@@ -140,11 +141,15 @@ func (o *Outbox) Tallies(ctx context.Context) ([]Tally, error) {
 
 // Trouble is a letter that was not sent, with the reason.
 type Trouble struct {
-	Code, Kind, State string
-	Reason            string // with the server; no address
-	Attempts, Doubts  int
-	Queued, Next      db.Time
-	Expires           db.Time
+	Code     string  `json:"code"`
+	Kind     string  `json:"kind"`
+	State    string  `json:"state"`
+	Reason   string  `json:"reason"` // with the server; no address
+	Attempts int     `json:"attempts"`
+	Doubts   int     `json:"doubts"`
+	Queued   db.Time `json:"queued"`
+	Next     db.Time `json:"next"`
+	Expires  db.Time `json:"expires"`
 }
 
 // Troubles are the letters that were refused or are tried again, newest first.

@@ -29,11 +29,12 @@ const (
 )
 
 // claimSQL says its conditions twice: where two claim at once, the second waits
-// for the first and then looks at each row again by the outer ones.
+// for the first and then looks at each row again by the outer ones. By then the
+// first may even have tried the letter and put it off.
 const claimSQL = `
 	update mail
 	set claimed_until = $2, claims = claims + 1
-	where state = 'queued' and claimed_until < $1 and id in (
+	where state = 'queued' and due_at <= $1 and claimed_until < $1 and id in (
 		select id
 		from mail
 		where state = 'queued' and due_at <= $1 and claimed_until < $1 and expires_at > $1 and priority <= $3
@@ -53,23 +54,26 @@ func (o *Outbox) due(ctx context.Context, least Priority) (bool, error) {
 	return len(found) > 0, err
 }
 
-// claim takes the next letters for this sender.
+// claim takes the next letters for this sender. Where another was quicker with
+// all of those that it looked at, it looks again: there may be more.
 func (o *Outbox) claim(ctx context.Context, least Priority) ([]row, error) {
-	if some, err := o.due(ctx, least); err != nil || !some {
-		return nil, err
-	}
 	var rows []row
-	err := o.db.Tidy(ctx, func(tx *db.Tx) (err error) {
-		rows, err = db.All(ctx, tx, func(r db.Row) (row, error) {
-			l := row{claimed: tx.Now()}
-			err := r.Scan(&l.id, &l.code, &l.kind, &l.priority, &l.to, &l.subject, &l.text, &l.html, &l.packed,
-				&l.queuedAt, &l.expires, &l.claims, &l.attempts)
-			return l, err
-		}, claimSQL, tx.Now(), db.At(tx.Now().Add(claimFor)), int(least), batchSize)
-		return err
-	})
-	if err != nil {
-		return nil, err
+	for len(rows) == 0 {
+		if some, err := o.due(ctx, least); err != nil || !some {
+			return nil, err
+		}
+		err := o.db.Tidy(ctx, func(tx *db.Tx) (err error) {
+			rows, err = db.All(ctx, tx, func(r db.Row) (row, error) {
+				l := row{claimed: tx.Now()}
+				err := r.Scan(&l.id, &l.code, &l.kind, &l.priority, &l.to, &l.subject, &l.text, &l.html, &l.packed,
+					&l.queuedAt, &l.expires, &l.claims, &l.attempts)
+				return l, err
+			}, claimSQL, tx.Now(), db.At(tx.Now().Add(claimFor)), int(least), batchSize)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
 	}
 	// The engines give them in any order.
 	slices.SortFunc(rows, func(a, b row) int {

@@ -1,7 +1,7 @@
 // Package site is what readers see: front, lists, story pages, the pages of
 // comments, and the errors.
 //
-// This file and page_comment.go are the theme contract: the structs that
+// This file, page_comment.go and page_letter.go are the theme contract: the structs that
 // templates are given. They are plain data with finished values. Every date is
 // already worded, every address already made, every number a template must not
 // calculate already counted; a template chooses and loops. Fields are only
@@ -26,6 +26,11 @@
 //	comment/edit          CommentEditPage
 //	comment/history       CommentHistoryPage
 //	comment/discussion    DiscussionPage
+//
+// letters, each of them in HTML and in plain text (page_letter.go),
+//
+//	account/mail_link     LinkLetter
+//	mail/test             TestLetter
 //
 // and three fragments are rendered alone and set into a page as safe HTML:
 //
