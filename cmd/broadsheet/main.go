@@ -29,6 +29,7 @@ type cli struct {
 	Publish    publishCommand `cmd:"" help:"Publish files of copy: plain copy, Markdown or HTML."`
 	Comment    commentCommand `cmd:"" help:"List, hide and show comments."`
 	Front      frontCommand   `cmd:"" help:"Say what leads the front, and what stands on it."`
+	User       userCommand    `cmd:"" help:"Add people, change their roles, let them in again."`
 	Backup     backupCommand  `cmd:"" help:"Write everything there is to one file, also while the site is served."`
 	Restore    restoreCommand `cmd:"" help:"Make a data folder from a backup, and with --database the rows of an empty PostgreSQL; verify both."`
 	DB         dbCommand      `cmd:"" name:"db" help:"Move the site to another database."`

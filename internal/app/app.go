@@ -23,6 +23,7 @@ import (
 	"broadsheet/internal/floor/pagecache"
 	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/floor/web"
+	"broadsheet/internal/people/account"
 	"broadsheet/internal/response/comment"
 	"broadsheet/internal/screen/site"
 	"broadsheet/internal/story/article"
@@ -37,6 +38,7 @@ type Settings struct {
 	Now    func() time.Time // nil: the machine's clock
 	Log    *slog.Logger     // nil: nothing is logged
 	Access io.Writer        // where requests are logged; nil: nowhere
+	Mailer account.Mailer   // sends the letters of accounts; nil: none can be sent
 	// Synchronous is for the test that shows what less than FULL loses.
 	Synchronous string
 }
@@ -57,7 +59,10 @@ type App struct {
 	Articles *article.Articles
 	Media    *media.Media
 	Comments *comment.Comments
+	Accounts *account.Accounts
 	networks *comment.Networks
+	screen   *site.Screen
+	nameless string // stands where somebody's name stood who has left
 	handler  http.Handler
 	routes   routes
 	writable atomic.Value // probed
@@ -100,6 +105,9 @@ func (a *App) open(ctx context.Context) error {
 	a.Articles = article.New(a.db, article.Options{Zone: conf.Location, Language: conf.Language, Permalink: conf.Permalink, Section: conf.Section})
 	a.Comments = comment.New(a.db, a.jobs, comment.Rules{HoldStrangers: conf.HoldStrangers, CloseAfterDays: conf.CloseAfterDays})
 	a.networks = comment.NewNetworks(a.db)
+	if err := a.openAccounts(key); err != nil {
+		return err
+	}
 	a.cache = a.openCache()
 	a.db.OnCommit(a.forget)
 	return a.openSite(key)
@@ -146,10 +154,11 @@ func (a *App) openSite(key siteKey) error {
 	}
 	problems := &web.Errors{Classify: site.Classify, Log: a.log}
 	screen := site.New(a.conf, site.Rooms{
-		DB: a.db, Articles: a.Articles, Media: a.Media, Comments: a.Comments, Networks: a.networks,
+		DB: a.db, Articles: a.Articles, Media: a.Media, Comments: a.Comments, Networks: a.networks, Accounts: a.Accounts,
 		Cache: a.cache, Theme: face, Errors: problems,
 		ClientIP: web.Proxies(proxies).ClientIP, Receipt: key.purpose("comment receipt"),
 	})
+	a.screen, a.nameless = screen, screen.Nameless()
 	problems.Render = screen.ErrorPage
 	a.routes.ServeMux = http.NewServeMux()
 	screen.Routes(&a.routes)

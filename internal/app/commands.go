@@ -22,6 +22,7 @@ var commands = map[string]command{
 	"comment-hide": commentHide,
 	"comment-show": commentShow,
 	"front":        editFront,
+	"user":         editUser,
 }
 
 // read decodes a command's request.

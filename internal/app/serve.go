@@ -117,6 +117,7 @@ func (a *App) serve(ctx context.Context, ready func(net.Addr), certs *certificat
 func (a *App) timetable() {
 	a.jobs.Every("publish what is due", time.Second, a.Articles.Due)
 	a.jobs.Every("forget networks", time.Hour, a.networks.Forget)
+	a.jobs.Every("forget sign-ins", time.Hour, a.Accounts.Forget)
 }
 
 func (a *App) routeHealth(mux site.Mux) {

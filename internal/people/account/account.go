@@ -53,10 +53,10 @@ type Mailer func(tx *db.Tx, purpose, to string, m Mail) error
 
 // Options are what the wiring gives the room.
 type Options struct {
-	Base      *url.URL                   // of the site: links and passkeys are made for it
-	Site      string                     // name of the publication
+	Base      *url.URL                    // of the site: links and passkeys are made for it
+	Site      string                      // name of the publication
 	Key       func(purpose string) []byte // the site's keys
-	Mailer    Mailer                     // nil: no mail can be sent
+	Mailer    Mailer                      // nil: no mail can be sent
 	Gate      Gate
 	Providers []ProviderSettings
 }

@@ -39,7 +39,7 @@ func CheckEmail(s string) (string, error) {
 			return "", wrong
 		}
 	}
-	if _, err := foldDomain(domain); err != nil || strings.HasSuffix(domain, ".") || !strings.Contains(domain, ".") {
+	if _, err := foldDomain(domain); err != nil || !strings.Contains(domain, ".") || slices.Contains(strings.Split(domain, "."), "") {
 		return "", wrong
 	}
 	if _, err := netip.ParseAddr(domain); err == nil {

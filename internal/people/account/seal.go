@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"time"
-
 )
 
 // What a browser keeps for us between two steps is sealed (AES-256-GCM): it can

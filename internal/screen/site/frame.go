@@ -102,6 +102,9 @@ func (s *Screen) bareFrame(language string) Frame {
 		},
 		Feeds: feeds(s.conf.Name, ""),
 	}
+	if s.cookies != nil {
+		f.Site.SignIn = signInPath
+	}
 	f.Follow.Site = f.Feeds
 	for _, p := range s.conf.Links {
 		f.Follow.Links = append(f.Follow.Links, Link{p.Name, p.URL})

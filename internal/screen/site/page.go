@@ -1,7 +1,7 @@
 // Package site is what readers see: front, lists, story pages, the pages of
 // comments, and the errors.
 //
-// This file and page_comment.go are the theme contract: the structs that
+// This file, page_comment.go and page_account.go are the theme contract: the structs that
 // templates are given. They are plain data with finished values. Every date is
 // already worded, every address already made, every number a template must not
 // calculate already counted; a template chooses and loops. Fields are only
@@ -22,6 +22,16 @@
 //	comment/page          CommentPage
 //	comment/form_page     CommentFormPage
 //	comment/discussion    DiscussionPage
+//	account/sign_in       SignInPage
+//	account/sent          SentPage
+//	account/token         TokenPage
+//	account/second        SecondPage
+//	account/back          BackPage
+//	account/my            MyPage
+//	account/enrol         EnrolPage
+//	account/codes         CodesPage
+//	account/words         WordsPage
+//	account/erasure       ErasurePage
 //
 // and three fragments are rendered alone and set into a page as safe HTML:
 //
@@ -127,10 +137,13 @@ type Site struct {
 	Archive string // path of the archive
 	// Corrections is the path of the page of all corrections.
 	Corrections string
-	Letter      string // mailto: or page for letters to the editor
-	Rules       string // page with the house rules for comments; empty: none
-	Pages       []Link // free pages named at the foot
-	Imprint     string // line at the foot: owner, year
+	// SignIn is the path of the page to sign in at, the same for everybody;
+	// empty: this site has no accounts.
+	SignIn  string
+	Letter  string // mailto: or page for letters to the editor
+	Rules   string // page with the house rules for comments; empty: none
+	Pages   []Link // free pages named at the foot
+	Imprint string // line at the foot: owner, year
 }
 
 // Section is an entry in the bar of sections.

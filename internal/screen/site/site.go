@@ -16,6 +16,7 @@ import (
 	"broadsheet/internal/floor/pagecache"
 	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/floor/web"
+	"broadsheet/internal/people/account"
 	"broadsheet/internal/response/comment"
 	"broadsheet/internal/story/article"
 	"broadsheet/internal/story/media"
@@ -28,6 +29,7 @@ type Rooms struct {
 	Media    *media.Media
 	Comments *comment.Comments
 	Networks *comment.Networks
+	Accounts *account.Accounts
 	Cache    *pagecache.Cache
 	Theme    *theme.Theme
 	Errors   *web.Errors
@@ -42,6 +44,7 @@ type Screen struct {
 	Rooms
 	conf      config.Checked
 	theme     *theme.Theme
+	cookies   *web.Cookies // nil: this address can have none, so nobody signs in
 	fragments *fragments
 	parts     *otter.Cache[partKey, part]
 	mux       Mux
@@ -49,7 +52,11 @@ type Screen struct {
 
 // New makes the screen.
 func New(conf config.Checked, rooms Rooms) *Screen {
-	return &Screen{Rooms: rooms, conf: conf, theme: rooms.Theme, fragments: newFragments(32 << 20), parts: newParts()}
+	s := &Screen{Rooms: rooms, conf: conf, theme: rooms.Theme, fragments: newFragments(32 << 20), parts: newParts()}
+	if c, err := web.NewCookies(conf.Base); err == nil {
+		s.cookies = &c
+	}
+	return s
 }
 
 // Mux is what routes are mounted on.
@@ -87,6 +94,7 @@ func (s *Screen) Routes(mux Mux) {
 	handle("GET /robots.txt", s.robots)
 	handle("GET "+manifestPath, s.manifest)
 	handle("GET /oembed", s.oembed)
+	s.accountRoutes(mux)
 	mux.Handle("GET /assets/", s.theme.AssetHandler())
 	mux.Handle("GET /media/", s.Media.Handler())
 	handle(anyAddress, s.address)
@@ -323,6 +331,14 @@ func Classify(err error) web.Kind {
 		return web.KindBusy
 	case errors.Is(err, comment.ErrForbidden):
 		return web.KindForbidden
+	case errors.Is(err, account.ErrForbidden), errors.Is(err, account.ErrSignedOut), errors.Is(err, account.ErrAgain):
+		return web.KindForbidden
+	case errors.Is(err, account.ErrToken):
+		return web.KindMissing
+	case errors.Is(err, account.ErrPasskey):
+		return web.KindInvalid
+	case errors.Is(err, account.ErrProvider):
+		return web.KindBusy
 	case errors.Is(err, db.ErrConflict):
 		return web.KindConflict
 	}

@@ -158,6 +158,7 @@ func states(t testing.TB, th *theme.Theme) []state {
 		{"refused-reply.html", "comment/form_page", CommentFormPage{sampleFrame("Not posted"), lead, safehtml.Trusted(render(t, th, "comment/comment", threads[0].Comment)), refused}},
 		{"refused.html", "comment/form_page", CommentFormPage{sampleFrame("Not posted"), lead, "", fresh}},
 	}
+	all = append(all, accountStates(t)...)
 	for _, status := range []int{400, 403, 404, 410, 413, 421, 429, 500, 503} {
 		page := ErrorPage{Frame: sampleFrame("Error"), Status: status, RequestID: "4kq9wz"}
 		if status == 404 {
