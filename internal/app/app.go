@@ -103,7 +103,10 @@ func (a *App) open(ctx context.Context) error {
 	a.jobs = job.New(a.db, a.log)
 	a.Media = media.New(a.db, a.blobs)
 	a.Articles = article.New(a.db, article.Options{Zone: conf.Location, Language: conf.Language, Permalink: conf.Permalink, Section: conf.Section})
-	a.Comments = comment.New(a.db, a.jobs, comment.Rules{HoldStrangers: conf.HoldStrangers, CloseAfterDays: conf.CloseAfterDays})
+	a.Comments = comment.New(a.db, a.jobs, comment.Rules{
+		HoldStrangers: conf.HoldStrangers, CloseAfterDays: conf.CloseAfterDays,
+		Votes: comment.Votes(conf.CommentVotes), EditFor: conf.EditComments,
+	})
 	a.networks = comment.NewNetworks(a.db)
 	if err := a.openAccounts(key); err != nil {
 		return err
@@ -156,7 +159,7 @@ func (a *App) openSite(key siteKey) error {
 	screen := site.New(a.conf, site.Rooms{
 		DB: a.db, Articles: a.Articles, Media: a.Media, Comments: a.Comments, Networks: a.networks, Accounts: a.Accounts,
 		Cache: a.cache, Theme: face, Errors: problems,
-		ClientIP: web.Proxies(proxies).ClientIP, Receipt: key.purpose("comment receipt"),
+		ClientIP: web.Proxies(proxies).ClientIP, Receipt: key.purpose("comment receipt"), Cookies: a.cookies(),
 	})
 	a.screen, a.nameless = screen, screen.Nameless()
 	problems.Render = screen.ErrorPage
@@ -257,4 +260,15 @@ func (a *App) Close() error {
 		errs = append(errs, a.folder.close())
 	}
 	return errors.Join(errs...)
+}
+
+// cookies makes the cookies of those who write; nil where they would travel in
+// the clear.
+func (a *App) cookies() *web.Cookies {
+	made, err := web.NewCookies(a.conf.Base)
+	if err != nil {
+		a.log.Warn("readers cannot vote, nor change what they wrote", "reason", err)
+		return nil
+	}
+	return &made
 }

@@ -24,6 +24,7 @@ func DemoSite(dir, baseURL string) config.Site {
 		Section: p.Sections[0], Permalink: "/{section}/{slug}", Letter: "letters@courier.example", Rules: "/house-rules",
 		Imprint:         p.Name + ". A sample publication: the town, its people and their quarrels are invented.",
 		CommentsPerPage: config.CommentsPerPage, CommentsOnOnePage: config.CommentsOnOnePage,
+		CommentVotes: "up", EditComments: config.EditComments,
 	}
 	for _, l := range p.Follow {
 		s.Follow = append(s.Follow, l.Name+" "+l.URL)

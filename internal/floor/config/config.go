@@ -39,6 +39,9 @@ type Site struct {
 	CommentsOnOnePage int  `name:"comments-on-one-page" help:"Comments on a page of all comments, before it is parted." default:"500"`
 
 	CloseAfterDays int `name:"close-comments-after" help:"Close a story's discussion so many days after publication; 0: never." default:"0"`
+
+	CommentVotes string        `name:"comment-votes" help:"Votes that readers have on comments: up, up-and-down, or off." default:"up" enum:"up,up-and-down,off"`
+	EditComments time.Duration `name:"edit-comments-for" help:"How long a comment may be changed by its writer; 0: never. What stood there before stays in its history." default:"10m"`
 }
 
 // Serve is what only the server needs.
@@ -75,6 +78,7 @@ type Checked struct {
 const (
 	CommentsPerPage   = 200
 	CommentsOnOnePage = 500
+	EditComments      = 10 * time.Minute
 	// mostComments keeps a page within what a browser opens without a wait.
 	mostComments = 5000
 )

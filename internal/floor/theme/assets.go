@@ -64,6 +64,25 @@ func (a *assets) address(name string) string {
 	return ""
 }
 
+// Addresses are those of every file that the theme serves, sorted.
+func (t *Theme) Addresses() []string {
+	list := sorted(t.current().assets.addresses)
+	for i, address := range list {
+		list[i] = Prefix + address
+	}
+	return list
+}
+
+// File is what stands at an address of the theme, with its media type; nil if
+// nothing does.
+func (t *Theme) File(address string) (data []byte, kind string) {
+	name, ok := strings.CutPrefix(address, Prefix)
+	if f := t.current().assets.addresses[name]; ok && f != nil {
+		return f.plain, f.kind
+	}
+	return nil, ""
+}
+
 // buildAssets hashes leaves first: pictures and fonts, then scripts in the
 // order of their imports, then the stylesheet that names them.
 func buildAssets(files []file, fonts []Font, quick bool) (*assets, error) {

@@ -103,6 +103,9 @@ func (t *Theme) Render(name string, page any) ([]byte, error) {
 // there is no such file.
 func (t *Theme) Asset(name string) string { return t.current().assets.address(name) }
 
+// Languages are those that the theme has messages in, sorted.
+func (t *Theme) Languages() []string { return sorted(t.current().words.words) }
+
 // UnusedMessages are the keys of the site's language that no template names: a
 // theme's test wants none but those that Go asks for by Edition.Msg.
 func (t *Theme) UnusedMessages() []string {

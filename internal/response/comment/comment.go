@@ -54,8 +54,15 @@ type Comment struct {
 	ParentBy string // name of the parent's writer
 	Replies  int
 	GuestID  db.ID
+	// AccountID is the writer's, where they were signed in.
+	AccountID db.ID
+	// Owner is the hash of what the browser of a guest holds who wrote it.
+	Owner    []byte
 	Name     string
 	Body     string
+	Up, Down int
+	Featured db.Time // zero: it is not
+	Edited   db.Time // zero: it was not
 	State    State
 	Rule     string // which rule held it
 	Reason   string // why the newsroom removed it
@@ -74,6 +81,10 @@ type Draft struct {
 	Trapped bool   // the field that people do not see was filled in
 	Key     string // Idempotency-Key header
 	Network []byte // keyed hash of the sender's address
+	// Account is the writer's key, and Owner the hash of what a guest's browser
+	// holds: by one of them the writer is known again.
+	Account db.ID
+	Owner   []byte
 
 	at db.Time // when it was written; zero: now
 }
@@ -116,13 +127,8 @@ func (d Draft) tidy() Draft {
 func (d Draft) check() error {
 	var no Refusals
 	add := func(field, key string, count int) { no = append(no, Refusal{field, key, count}) }
-	switch n := utf8.RuneCountInString(d.Body); {
-	case n == 0 || strings.IndexFunc(d.Body, visible) < 0:
-		add("body", "comment.refused.empty", 0)
-	case n > MaxBody:
-		add("body", "comment.refused.long", n-MaxBody)
-	case !plain(d.Body, true):
-		add("body", "comment.refused.characters", 0)
+	if wrong := checkBody(d.Body); wrong != nil {
+		no = append(no, wrong...)
 	}
 	switch n := utf8.RuneCountInString(d.Name); {
 	case n == 0 || strings.IndexFunc(d.Name, visible) < 0:
@@ -137,6 +143,19 @@ func (d Draft) check() error {
 	}
 	if len(no) > 0 {
 		return no
+	}
+	return nil
+}
+
+// checkBody says what is wrong with the words; nil: nothing.
+func checkBody(body string) Refusals {
+	switch n := utf8.RuneCountInString(body); {
+	case n == 0 || strings.IndexFunc(body, visible) < 0:
+		return Refusals{{"body", "comment.refused.empty", 0}}
+	case n > MaxBody:
+		return Refusals{{"body", "comment.refused.long", n - MaxBody}}
+	case !plain(body, true):
+		return Refusals{{"body", "comment.refused.characters", 0}}
 	}
 	return nil
 }
@@ -218,13 +237,15 @@ type Sort string
 const (
 	Newest Sort = "newest"
 	Oldest Sort = "oldest"
+	Best   Sort = "best"
 )
 
 // Cursor is where a page of a discussion ends; the next begins after it. It
 // stays right while others post, because it names a place and not a number.
 type Cursor struct {
-	Root int64
-	Path []byte
+	Root  int64
+	Path  []byte
+	Score int64 // of the thread, in the order of the best
 }
 
 // Window is how long a repeated post gets the first one's answer.

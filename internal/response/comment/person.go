@@ -50,16 +50,13 @@ func (c *Comments) Claim(ctx context.Context, acc account.Account) (int, error) 
 
 func scanListed(r db.Row) (Listed, error) {
 	var l Listed
-	err := r.Scan(&l.ID, &l.PublicID, &l.StoryID, &l.Seq, &l.Root, &l.Comment.Path, &l.Depth, &l.ParentID,
-		&l.Parent, &l.ParentBy, &l.Replies, &l.GuestID,
-		&l.Name, &l.Body, &l.State, &l.Rule, &l.Reason, &l.Version, &l.At, &l.Changed,
-		&l.Headline, &l.Path)
+	err := r.Scan(append(l.fields(), &l.Headline, &l.Path)...)
 	return l, err
 }
 
-// By are somebody's comments, newest first, below a place. Those whose story is
+// ByAccount are somebody's comments, newest first, below a place. Those whose story is
 // no longer public have no headline.
-func (c *Comments) By(ctx context.Context, q db.Queryer, of db.ID, below Below, limit int) ([]Listed, error) {
+func (c *Comments) ByAccount(ctx context.Context, q db.Queryer, of db.ID, below Below, limit int) ([]Listed, error) {
 	first := flag(below.ID.IsZero())
 	return db.All(ctx, q, scanListed, `
 		select `+columns+`, coalesce(r.headline, ''), coalesce(s.path, '')
@@ -93,6 +90,9 @@ func (c *Comments) Replied(ctx context.Context, q db.Queryer, to db.ID, below Be
 // same transaction. Their words stay under another name, or go with them; who
 // wrote them is forgotten either way.
 func (c *Comments) Leave(tx *db.Tx, who account.Account, keepWords bool, name string) error {
+	if err := forgetVoter(tx, who); err != nil {
+		return err
+	}
 	stories, err := db.All(tx.Context(), tx, db.Value[db.ID], `
 		select distinct story_id
 		from comment
@@ -118,7 +118,7 @@ func (c *Comments) Leave(tx *db.Tx, who account.Account, keepWords bool, name st
 	if keepWords {
 		err = anonymise(tx, who, name)
 	} else {
-		err = c.erase(tx, who)
+		err = c.eraseAll(tx, who)
 	}
 	if err != nil {
 		return err
@@ -144,17 +144,28 @@ func (c *Comments) Leave(tx *db.Tx, who account.Account, keepWords bool, name st
 	return tx.Journal(entry)
 }
 
+// forgetVoter leaves somebody's votes as nobody's: the counts stay right, and
+// whose they were cannot be told.
+func forgetVoter(tx *db.Tx, who account.Account) error {
+	nobody := db.NewID()
+	if _, err := tx.Exec(`update vote set voter = $1 where voter = $2`, nobody[:], who.ID[:]); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`update reaction set voter = $1 where voter = $2`, nobody[:], who.ID[:])
+	return err
+}
+
 func anonymise(tx *db.Tx, who account.Account, name string) error {
 	_, err := tx.Exec(`
 		update comment
-		set name = $1, guest_id = null, account_id = null, network_hash = null, version = version + 1, changed_at = $2
+		set name = $1, guest_id = null, account_id = null, owner = null, network_hash = null, version = version + 1, changed_at = $2
 		where account_id = $3`, name, tx.Now(), who.ID)
 	return err
 }
 
-// erase takes the words away, and leaves the places of comments that have
+// eraseAll takes the words away, and leaves the places of comments that have
 // answers.
-func (c *Comments) erase(tx *db.Tx, who account.Account) error {
+func (c *Comments) eraseAll(tx *db.Tx, who account.Account) error {
 	list, err := db.All(tx.Context(), tx, scan, `
 		select `+columns+`
 		from comment c
@@ -165,11 +176,7 @@ func (c *Comments) erase(tx *db.Tx, who account.Account) error {
 		return err
 	}
 	for i, one := range list {
-		if _, err := tx.Exec(`
-			update comment
-			set state = 'erased', name = '', body = '', reason = '', guest_id = null, account_id = null, network_hash = null,
-			  version = version + 1, changed_at = $1
-			where id = $2`, tx.Now(), one.ID); err != nil {
+		if err := erase(tx, one); err != nil {
 			return err
 		}
 		if one.State == Erased {

@@ -21,16 +21,17 @@ type Place struct {
 	Name     string
 	State    State
 	Version  int
+	Up, Down int
 }
 
 // Place is where the comment stands.
 func (c Comment) Place() Place {
-	return Place{ID: c.ID, PublicID: c.PublicID, ParentID: c.ParentID, Path: c.Path, Name: c.Name, State: c.State, Version: c.Version}
+	return Place{ID: c.ID, PublicID: c.PublicID, ParentID: c.ParentID, Path: c.Path, Name: c.Name, State: c.State, Version: c.Version, Up: c.Up, Down: c.Down}
 }
 
 // A discussion's page reads hundreds of places and each column costs as much as
 // the row, so the short ones come in one. Only the name may hold a blank.
-const placeColumns = `id, parent_id, path, state || ' ' || version || ' ' || public_id || ' ' || name`
+const placeColumns = `id, parent_id, path, state || ' ' || version || ' ' || up || ' ' || down || ' ' || public_id || ' ' || name`
 
 // Both orders are read from an index and need no sorting; a test asks the engines.
 const (
@@ -61,11 +62,18 @@ func scanPlace(r db.Row) (Place, error) {
 	}
 	state, short, _ := strings.Cut(short, " ")
 	version, short, _ := strings.Cut(short, " ")
+	up, short, _ := strings.Cut(short, " ")
+	down, short, _ := strings.Cut(short, " ")
 	p.State = State(state)
 	p.PublicID, p.Name, _ = strings.Cut(short, " ")
-	var err error
-	if p.Version, err = strconv.Atoi(version); err != nil {
-		return p, fmt.Errorf("comment: the place of %s: %w", p.ID, err)
+	for _, n := range []struct {
+		word string
+		to   *int
+	}{{version, &p.Version}, {up, &p.Up}, {down, &p.Down}} {
+		var err error
+		if *n.to, err = strconv.Atoi(n.word); err != nil {
+			return p, fmt.Errorf("comment: the place of %s: %w", p.ID, err)
+		}
 	}
 	return p, nil
 }
@@ -74,9 +82,12 @@ func scanPlace(r db.Row) (Place, error) {
 // thread from its first comment down. Comments that are not shown are there
 // only where replies need their place. more says whether anything follows.
 func (c *Comments) Places(ctx context.Context, q db.Queryer, story db.ID, sort Sort, after *Cursor, limit int) (list []Place, more bool, err error) {
-	if sort == Oldest {
+	switch sort {
+	case Oldest:
 		list, err = c.oldest(ctx, q, story, after, limit+1)
-	} else {
+	case Best:
+		list, err = c.best(ctx, q, story, after, limit+1)
+	default:
 		list, err = c.newest(ctx, q, story, after, limit+1)
 	}
 	if len(list) > limit {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"time"
 
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/job"
@@ -24,7 +25,26 @@ type Rules struct {
 	// CloseAfterDays closes a story's discussion so many days after it was
 	// published; 0 leaves it open.
 	CloseAfterDays int
+	// Votes says which votes readers have.
+	Votes Votes
+	// Reactions are the words that readers may set under a comment.
+	Reactions []string
+	// EditFor is how long a writer may change a comment; 0: never.
+	EditFor time.Duration
 }
+
+// Voting says whether readers have votes at all.
+func (r Rules) Voting() bool { return r.Votes == UpVotes || r.Votes == UpAndDown }
+
+// Votes are the kinds of votes.
+type Votes string
+
+// The kinds of votes.
+const (
+	NoVotes   Votes = "off" // or nothing
+	UpVotes   Votes = "up"
+	UpAndDown Votes = "up-and-down"
+)
 
 // Comments is the room: it owns every write to comments and their threads.
 type Comments struct {
@@ -184,10 +204,10 @@ func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) (rule str
 		}
 	}
 	if _, err := tx.Exec(`
-		insert into comment (id, public_id, story_id, seq, root, path, depth, parent_id, guest_id, name, body, state, rule, created_at, changed_at, network_hash)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)`,
+		insert into comment (id, public_id, story_id, seq, root, path, depth, parent_id, guest_id, name, body, state, rule, created_at, changed_at, network_hash, account_id, owner)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, $17)`,
 		id, public, d.Story, seq, root, pathBelow(parent.Path, seq), min(parent.Depth+1, MaxDepth), parent.ID, guest,
-		d.Name, d.Body, string(state), rule, d.at, d.Network); err != nil {
+		d.Name, d.Body, string(state), rule, d.at, d.Network, d.Account, d.Owner); err != nil {
 		return "", err
 	}
 	entry := db.Entry{Actor: "guest:" + guest.String(), Verb: "hold", Kind: "comment", Object: id.String()}

@@ -11,14 +11,23 @@ import (
 const columns = `
 	c.id, c.public_id, c.story_id, c.seq, c.root, c.path, c.depth, c.parent_id,
 	coalesce(p.public_id, ''), coalesce(p.name, ''), c.replies, c.guest_id,
-	c.name, c.body, c.state, c.rule, c.reason, c.version, c.created_at, c.changed_at`
+	c.name, c.body, c.state, c.rule, c.reason, c.version, c.created_at, c.changed_at,
+	c.account_id, c.owner, c.up, c.down, c.featured_at, c.edited_at`
 
 func scan(r db.Row) (Comment, error) {
 	var c Comment
-	err := r.Scan(&c.ID, &c.PublicID, &c.StoryID, &c.Seq, &c.Root, &c.Path, &c.Depth, &c.ParentID,
-		&c.Parent, &c.ParentBy, &c.Replies, &c.GuestID,
-		&c.Name, &c.Body, &c.State, &c.Rule, &c.Reason, &c.Version, &c.At, &c.Changed)
+	err := r.Scan(c.fields()...)
 	return c, err
+}
+
+// fields are where the columns go.
+func (c *Comment) fields() []any {
+	return []any{
+		&c.ID, &c.PublicID, &c.StoryID, &c.Seq, &c.Root, &c.Path, &c.Depth, &c.ParentID,
+		&c.Parent, &c.ParentBy, &c.Replies, &c.GuestID,
+		&c.Name, &c.Body, &c.State, &c.Rule, &c.Reason, &c.Version, &c.At, &c.Changed,
+		&c.AccountID, &c.Owner, &c.Up, &c.Down, &c.Featured, &c.Edited,
+	}
 }
 
 // ByPublicID finds a comment of a story, in whatever state.
@@ -113,10 +122,7 @@ func (l Listed) URL() string {
 func (c *Comments) List(ctx context.Context, q db.Queryer, f Filter) ([]Listed, error) {
 	return db.All(ctx, q, func(r db.Row) (Listed, error) {
 		var l Listed
-		err := r.Scan(&l.ID, &l.PublicID, &l.StoryID, &l.Seq, &l.Root, &l.Comment.Path, &l.Depth, &l.ParentID,
-			&l.Parent, &l.ParentBy, &l.Replies, &l.GuestID,
-			&l.Name, &l.Body, &l.State, &l.Rule, &l.Reason, &l.Version, &l.At, &l.Changed,
-			&l.Headline, &l.Path, &l.Email)
+		err := r.Scan(append(l.fields(), &l.Headline, &l.Path, &l.Email)...)
 		return l, err
 	}, `
 		select `+columns+`, coalesce(r.headline, ''), coalesce(s.path, ''), coalesce(g.email, '')
@@ -142,16 +148,17 @@ type Tally struct {
 	Shown   int
 	Held    int
 	Changes int64 // goes up with every change of the discussion
+	Votes   int64 // goes up with every vote
 }
 
 // Tally counts a story's comments; a story that nobody answered has none.
 func (c *Comments) Tally(ctx context.Context, q db.Queryer, story db.ID) (Tally, error) {
 	t, err := db.One(ctx, q, func(r db.Row) (Tally, error) {
 		var t Tally
-		err := r.Scan(&t.Shown, &t.Held, &t.Changes)
+		err := r.Scan(&t.Shown, &t.Held, &t.Changes, &t.Votes)
 		return t, err
 	}, `
-		select shown, held, changes
+		select shown, held, changes, votes
 		from thread
 		where story_id = $1`, story)
 	if errors.Is(err, db.ErrMissing) {

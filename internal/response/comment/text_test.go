@@ -3,6 +3,7 @@ package comment_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -20,7 +21,7 @@ import (
 // anything but paragraphs, line breaks and links, and gives its words and links.
 func inert(t *testing.T, name, body string) (words string, links []string) {
 	t.Helper()
-	nodes, err := html.ParseFragment(strings.NewReader(string(comment.HTML(body))), &html.Node{Type: html.ElementNode, DataAtom: atom.Div, Data: "div"})
+	nodes, err := html.ParseFragment(strings.NewReader(string(comment.HTML(body, comment.Words{Spoiler: "Spoiler"}))), &html.Node{Type: html.ElementNode, DataAtom: atom.Div, Data: "div"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +33,7 @@ func inert(t *testing.T, name, body string) (words string, links []string) {
 			b.WriteString(n.Data)
 		case html.ElementNode:
 			switch n.Data {
-			case "p", "br":
+			case "p", "br", "em", "strong", "blockquote", "details", "summary", "ul", "ol", "li", "pre", "code", "small":
 				if len(n.Attr) > 0 {
 					t.Errorf("%s: <%s> with %v", name, n.Data, n.Attr)
 				}
@@ -92,9 +93,29 @@ func TestBodiesAsMarkup(t *testing.T) {
 		{"One line.", "<p>One line.</p>"},
 		{"One.\nTwo.\n\n\n \nThree.", "<p>One.<br>Two.</p><p>Three.</p>"},
 		{"<b>bold</b> & \"so\"", "<p>&lt;b&gt;bold&lt;/b&gt; &amp; \"so\"</p>"},
+		{"*so* and **very** much, _both_ __ways__", "<p><em>so</em> and <strong>very</strong> much, <em>both</em> <strong>ways</strong></p>"},
+		{"**strong with *some* in it**", "<p><strong>strong with <em>some</em> in it</strong></p>"},
+		{"*crossed **over* ends**", "<p><em>crossed **over</em> ends**</p>"},
+		{"*over\ntwo lines*", "<p><em>over<br>two lines</em></p>"},
+		{"5*3*2 and snake_case_name and * alone * and ****", "<p>5*3*2 and snake_case_name and * alone * and ****</p>"},
+		{"我*很*好", "<p>我<em>很</em>好</p>"},
+		{`\*not so\* and C:\dir`, `<p>*not so* and C:\dir</p>`},
+		{"the `*key*` and a ` alone", "<p>the <code>*key*</code> and a ` alone</p>"},
+		{"```\nx := *p\n\n> 1\n```\nafter", "<pre><code>x := *p\n\n&gt; 1</code></pre><p>after</p>"},
+		{"```\nopen", "<pre><code>open</code></pre>"},
+		{"> said\n> twice\n>\n> *so*\nnot so", "<blockquote><p>said<br>twice</p><p><em>so</em></p></blockquote><p>not so</p>"},
+		{">>> > deep", "<blockquote><blockquote><blockquote><p>&gt; deep</p></blockquote></blockquote></blockquote>"},
+		{">! it was the gardener\n>! all along", "<details><summary>Spoiler</summary><p>it was the gardener<br>all along</p></details>"},
+		{"Two:\n- one\n- *two*\nend", "<p>Two:</p><ul><li>one</li><li><em>two</em></li></ul><p>end</p>"},
+		{"1. one\n2) two", "<ol><li>one</li><li>two</li></ol>"},
+		{"- a dash in speech", "<p>- a dash in speech</p>"},
+		{"[the plan](https://example.org/a_(b)) here", `<p><a href="https://example.org/a_(b)" rel="nofollow ugc noopener">the plan</a> <small>(example.org)</small> here</p>`},
+		{"[bank.example](https://evil.example/)", `<p>[bank.example](<a href="https://evil.example/" rel="nofollow ugc noopener">https://evil.example/</a>)</p>`},
+		{"[Bank.example, today](https://bank.example/x)", `<p><a href="https://bank.example/x" rel="nofollow ugc noopener">Bank.example, today</a> <small>(bank.example)</small></p>`},
+		{"[x](javascript:alert(1)) [y](https://a:b@example.org/) [](https://example.org) [a [b](https://example.org/)", `<p>[x](javascript:alert(1)) [y](https://a:b@example.org/) [](<a href="https://example.org" rel="nofollow ugc noopener">https://example.org</a>) [a <a href="https://example.org/" rel="nofollow ugc noopener">b</a> <small>(example.org)</small></p>`},
 	}
 	for _, row := range rows {
-		if got := string(comment.HTML(row.body)); got != row.want {
+		if got := string(comment.HTML(row.body, comment.Words{Spoiler: "Spoiler"})); got != row.want {
 			t.Errorf("%q gave %s, want %s", row.body, got, row.want)
 		}
 	}
@@ -130,6 +151,16 @@ func TestAddressesBecomeLinks(t *testing.T) {
 	}
 }
 
+// bare is a text without blanks and without the signs that may mean something.
+func bare(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune("*_`\\>!-[]()", r) {
+			return -1
+		}
+		return r
+	}, strings.ReplaceAll(s, "Spoiler", ""))
+}
+
 // Every hostile string that is known is words, alone and beside an address.
 func TestHostileBodiesAreWords(t *testing.T) {
 	n := 0
@@ -142,7 +173,7 @@ func TestHostileBodiesAreWords(t *testing.T) {
 		for _, body := range []string{v.Payload, "https://example.org/" + v.Payload, "x https://" + v.Payload + " y"} {
 			body = strings.ReplaceAll(strings.ReplaceAll(body, "\r", "\n"), "\x00", "") // as a draft is tidied, and refused
 			words, _ := inert(t, v.ID, body)
-			if got, want := strings.Join(strings.Fields(words), " "), strings.Join(strings.Fields(body), " "); got != want && !strings.ContainsFunc(body, func(r rune) bool {
+			if got, want := bare(words), bare(body); got != want && !strings.ContainsFunc(body, func(r rune) bool {
 				return r == '\ufffd' || unicode.IsControl(r) && r != '\n' || r == '\u200b' || r == '\ufeff'
 			}) {
 				t.Errorf("%s: the words %q read %q", v.ID, want, got)
@@ -151,5 +182,36 @@ func TestHostileBodiesAreWords(t *testing.T) {
 	}
 	if n < 4000 {
 		t.Errorf("only %d strings were tried", n)
+	}
+}
+
+// A text that was made to grow does not: B40.
+func TestMarkupStaysInProportion(t *testing.T) {
+	for _, unit := range []string{"> ", ">", ">! ", "*", "**a", "*a ", "_a_ ", "`", "`a` ", "``", "[", "[a](", "[a](https://b.c) ", "](", "\\", "\n", "- a\n", "1. a\n", "```\n", "https://a.b,", "@", "*a **b _c `"} {
+		body := strings.Repeat(unit, comment.MaxBody/len(unit))
+		markup := string(comment.HTML(body, comment.Words{Spoiler: "Spoiler"}))
+		if len(markup) > 20*len(body) {
+			t.Errorf("%q: %d bytes of text gave %d", unit, len(body), len(markup))
+		}
+		nodes, err := html.ParseFragment(strings.NewReader(markup+"<i id=after></i>"), &html.Node{Type: html.ElementNode, DataAtom: atom.Div, Data: "div"})
+		if err != nil {
+			t.Fatalf("%q: %v", unit, err)
+		}
+		if last := nodes[len(nodes)-1]; last.Data != "i" {
+			t.Errorf("%q leaves an element open", unit)
+		}
+	}
+}
+
+func BenchmarkMarkup(b *testing.B) {
+	for name, unit := range map[string]string{"plain": "words ", "signs": "*a **b _c `d [e](", "quotes": "> > ", "links": "[a](https://b.c) "} {
+		for _, n := range []int{comment.MaxBody / 2, comment.MaxBody} {
+			body := strings.Repeat(unit, n/len(unit))
+			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
+				for b.Loop() {
+					comment.HTML(body, comment.Words{})
+				}
+			})
+		}
 	}
 }

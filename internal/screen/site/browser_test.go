@@ -19,7 +19,7 @@ func served(t *testing.T) (base string, posted <-chan string) {
 	t.Helper()
 	th := morning(t)
 	pages := map[string]state{}
-	for _, s := range states(t, th) {
+	for _, s := range allStates(t, th, sampleLanguage) {
 		pages["/"+s.file] = s
 	}
 	sent := make(chan string, 4)

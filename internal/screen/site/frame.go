@@ -102,7 +102,7 @@ func (s *Screen) bareFrame(language string) Frame {
 		},
 		Feeds: feeds(s.conf.Name, ""),
 	}
-	if s.cookies != nil {
+	if s.Cookies != nil {
 		f.Site.SignIn = signInPath
 	}
 	f.Follow.Site = f.Feeds

@@ -144,7 +144,7 @@ func (s *Screen) setPassword(w http.ResponseWriter, r *http.Request, who account
 	if err != nil {
 		return s.notDone(w, r, who, err, nil)
 	}
-	if err := s.cookies.Set(w, cookieSession, secret, keepSession); err != nil {
+	if err := s.Cookies.Set(w, cookieSession, secret, keepSession); err != nil {
 		return err
 	}
 	web.SeeOther(w, myPath+"?done=password")
@@ -177,8 +177,8 @@ func (s *Screen) endSessions(w http.ResponseWriter, r *http.Request, who account
 		if err := s.Accounts.EndAll(r.Context(), who.Account); err != nil {
 			return err
 		}
-		s.cookies.Clear(w, cookieSession)
-		s.cookies.Clear(w, cookieDevice)
+		s.Cookies.Clear(w, cookieSession)
+		s.Cookies.Clear(w, cookieDevice)
 		web.SeeOther(w, signInPath)
 		return nil
 	}

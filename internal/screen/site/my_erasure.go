@@ -49,8 +49,8 @@ func (s *Screen) askErasure(w http.ResponseWriter, r *http.Request, who account.
 		return err
 	}
 	if who.Account.HasPassword {
-		s.cookies.Clear(w, cookieSession)
-		s.cookies.Clear(w, cookieDevice)
+		s.Cookies.Clear(w, cookieSession)
+		s.Cookies.Clear(w, cookieDevice)
 		return s.erased(w, r)
 	}
 	p, err := s.erasurePage(r, who)

@@ -84,7 +84,7 @@ func (s *Screen) halfway(w http.ResponseWriter, options any, cookie string, err 
 	if err != nil {
 		return s.told(w, err)
 	}
-	if err := s.cookies.Set(w, cookieCeremony, cookie, keepStep); err != nil {
+	if err := s.Cookies.Set(w, cookieCeremony, cookie, keepStep); err != nil {
 		return err
 	}
 	return sendJSON(w, http.StatusOK, options)
@@ -101,7 +101,7 @@ func (s *Screen) signInByPasskey(w http.ResponseWriter, r *http.Request) error {
 	if err := readJSON(w, r, &c); err != nil {
 		return err
 	}
-	out, err := s.Accounts.ByPasskey(r.Context(), s.visitor(r, ""), s.cookies.Get(r, cookieCeremony), c.Credential)
+	out, err := s.Accounts.ByPasskey(r.Context(), s.visitor(r, ""), s.Cookies.Get(r, cookieCeremony), c.Credential)
 	if err != nil {
 		return s.told(w, err)
 	}
@@ -117,12 +117,12 @@ func (s *Screen) addPasskey(w http.ResponseWriter, r *http.Request, who account.
 	if err := readJSON(w, r, &c); err != nil {
 		return err
 	}
-	secret, err := s.Accounts.AddPasskey(r.Context(), who, s.cookies.Get(r, cookieCeremony), c.Name, c.Credential)
+	secret, err := s.Accounts.AddPasskey(r.Context(), who, s.Cookies.Get(r, cookieCeremony), c.Name, c.Credential)
 	if err != nil {
 		return s.told(w, err)
 	}
-	s.cookies.Clear(w, cookieCeremony)
-	if err := s.cookies.Set(w, cookieSession, secret, keepSession); err != nil {
+	s.Cookies.Clear(w, cookieCeremony)
+	if err := s.Cookies.Set(w, cookieSession, secret, keepSession); err != nil {
 		return err
 	}
 	return sendJSON(w, http.StatusOK, spoken{Next: myPath + "?done=passkey"})

@@ -34,7 +34,7 @@ func (s *Screen) leave(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.cookies.Set(w, cookieLeaving, cookie, keepStep); err != nil {
+	if err := s.Cookies.Set(w, cookieLeaving, cookie, keepStep); err != nil {
 		return err
 	}
 	w.Header().Set("Referrer-Policy", "no-referrer")
@@ -89,7 +89,7 @@ func (s *Screen) signInByProvider(w http.ResponseWriter, r *http.Request) error 
 		signed = &who
 	}
 	out, err := s.Accounts.Back(r.Context(), s.visitor(r, ""), r.PathValue("provider"),
-		s.cookies.Get(r, cookieLeaving), form.Value("state"), form.Value("code"), signed)
+		s.Cookies.Get(r, cookieLeaving), form.Value("state"), form.Value("code"), signed)
 	switch {
 	case errors.Is(err, account.ErrProvider):
 		return s.away(w, r, err)

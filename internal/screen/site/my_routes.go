@@ -37,7 +37,7 @@ func (s *Screen) accountRoutes(mux Mux) {
 	handle := func(pattern string, h web.Handler) {
 		mux.Handle(pattern, s.Errors.Handler(func(w http.ResponseWriter, r *http.Request) error {
 			web.Policy(w, web.Personal)
-			if s.cookies == nil {
+			if s.Cookies == nil {
 				return web.Forbidden(s.say(s.conf.Language, "account.refused.https"))
 			}
 			return h(w, r)
@@ -88,10 +88,10 @@ func (s *Screen) accountRoutes(mux Mux) {
 
 // signed is the session that a request comes with.
 func (s *Screen) signed(r *http.Request) (account.Session, error) {
-	if s.cookies == nil {
+	if s.Cookies == nil {
 		return account.Session{}, account.ErrSignedOut
 	}
-	return s.Accounts.Session(r.Context(), s.cookies.Get(r, cookieSession))
+	return s.Accounts.Session(r.Context(), s.Cookies.Get(r, cookieSession))
 }
 
 // own lets in who is signed in, and shows all others where to do that.
@@ -121,7 +121,7 @@ func (s *Screen) visitor(r *http.Request, next string) account.Visitor {
 	return account.Visitor{
 		Network: account.NetworkOf(s.ClientIP(r)),
 		Device:  account.DeviceName(r.UserAgent()),
-		Known:   s.cookies.Get(r, cookieDevice),
+		Known:   s.Cookies.Get(r, cookieDevice),
 		Next:    web.SafeReturn(next, ""),
 	}
 }
@@ -138,15 +138,15 @@ func (s *Screen) admit(w http.ResponseWriter, out account.Outcome) error {
 
 func (s *Screen) letIn(w http.ResponseWriter, out account.Outcome) (to string, err error) {
 	if out.Session == "" {
-		return signInPath + "/second", s.cookies.Set(w, cookieSecond, out.Second, keepStep)
+		return signInPath + "/second", s.Cookies.Set(w, cookieSecond, out.Second, keepStep)
 	}
 	for _, over := range []string{cookieAsked, cookieSecond, cookieCeremony, cookieLeaving} {
-		s.cookies.Clear(w, over)
+		s.Cookies.Clear(w, over)
 	}
-	if err := s.cookies.Set(w, cookieDevice, out.Device, keepSession); err != nil {
+	if err := s.Cookies.Set(w, cookieDevice, out.Device, keepSession); err != nil {
 		return "", err
 	}
-	return web.SafeReturn(out.Next, myPath), s.cookies.Set(w, cookieSession, out.Session, keepSession)
+	return web.SafeReturn(out.Next, myPath), s.Cookies.Set(w, cookieSession, out.Session, keepSession)
 }
 
 // Refusal words why a room of people did not take something.

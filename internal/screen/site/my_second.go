@@ -74,7 +74,7 @@ func (s *Screen) confirmSecond(w http.ResponseWriter, r *http.Request, who accou
 	if err != nil {
 		return err
 	}
-	if err := s.cookies.Set(w, cookieSession, secret, keepSession); err != nil {
+	if err := s.Cookies.Set(w, cookieSession, secret, keepSession); err != nil {
 		return err
 	}
 	return s.codesPage(w, r, codes)

@@ -73,7 +73,7 @@ func (s *Screen) signInByMail(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.notIn(w, r, form, false, err)
 	}
-	if err := s.cookies.Set(w, cookieAsked, asked, keepStep); err != nil {
+	if err := s.Cookies.Set(w, cookieAsked, asked, keepStep); err != nil {
 		return err
 	}
 	web.SeeOther(w, signInPath+"/sent")
@@ -105,7 +105,7 @@ func (s *Screen) signInByCode(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out, err := s.Accounts.UseCode(r.Context(), s.visitor(r, ""), s.cookies.Get(r, cookieAsked), form.Value("code"))
+	out, err := s.Accounts.UseCode(r.Context(), s.visitor(r, ""), s.Cookies.Get(r, cookieAsked), form.Value("code"))
 	var no *account.Refusal
 	if errors.As(err, &no) {
 		frame, err := s.ownFrame(r, "account.sent")
@@ -160,7 +160,7 @@ func (s *Screen) useSecond(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out, err := s.Accounts.UseSecond(r.Context(), s.visitor(r, ""), s.cookies.Get(r, cookieSecond), form.Value("code"))
+	out, err := s.Accounts.UseSecond(r.Context(), s.visitor(r, ""), s.Cookies.Get(r, cookieSecond), form.Value("code"))
 	var no *account.Refusal
 	switch {
 	case errors.As(err, &no):
@@ -177,10 +177,10 @@ func (s *Screen) signOut(w http.ResponseWriter, r *http.Request) error {
 	if _, err := smallForm(w, r); err != nil {
 		return err
 	}
-	if err := s.Accounts.SignOut(r.Context(), s.cookies.Get(r, cookieSession)); err != nil {
+	if err := s.Accounts.SignOut(r.Context(), s.Cookies.Get(r, cookieSession)); err != nil {
 		return err
 	}
-	s.cookies.Clear(w, cookieSession)
+	s.Cookies.Clear(w, cookieSession)
 	web.SeeOther(w, "/")
 	return nil
 }

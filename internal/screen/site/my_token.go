@@ -79,8 +79,8 @@ func (s *Screen) useToken(kind tokenKind) web.Handler {
 			return err
 		}
 		if kind.purpose == account.ForErasure {
-			s.cookies.Clear(w, cookieSession)
-			s.cookies.Clear(w, cookieDevice)
+			s.Cookies.Clear(w, cookieSession)
+			s.Cookies.Clear(w, cookieDevice)
 			return s.erased(w, r)
 		}
 		return s.admit(w, out)

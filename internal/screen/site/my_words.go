@@ -24,7 +24,7 @@ const (
 type lister func(ctx context.Context, q db.Queryer, of db.ID, below comment.Below, limit int) ([]comment.Listed, error)
 
 func (s *Screen) myComments(w http.ResponseWriter, r *http.Request, who account.Session) error {
-	return s.words(w, r, who, WordsPage{Kind: "comments", Other: "/my/replies"}, s.Comments.By)
+	return s.words(w, r, who, WordsPage{Kind: "comments", Other: "/my/replies"}, s.Comments.ByAccount)
 }
 
 func (s *Screen) myReplies(w http.ResponseWriter, r *http.Request, who account.Session) error {
@@ -112,7 +112,7 @@ func (s *Screen) export(w http.ResponseWriter, r *http.Request, who account.Sess
 	piece.WriteString(",\n  \"comments\": [")
 	below, comma := comment.Below{}, "\n    "
 	for {
-		list, err := s.Comments.By(ctx, s.DB, who.Account.ID, below, wordsInPiece)
+		list, err := s.Comments.ByAccount(ctx, s.DB, who.Account.ID, below, wordsInPiece)
 		if err != nil {
 			return err // the connection is cut: what came so far is no whole file
 		}

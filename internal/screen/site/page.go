@@ -21,6 +21,8 @@
 //	article/share         SharePage
 //	comment/page          CommentPage
 //	comment/form_page     CommentFormPage
+//	comment/edit          CommentEditPage
+//	comment/history       CommentHistoryPage
 //	comment/discussion    DiscussionPage
 //	account/sign_in       SignInPage
 //	account/sent          SentPage

@@ -23,6 +23,11 @@ type Comment struct {
 	// answers, and where that stands.
 	To   Link
 	Body safehtml.HTML
+	// Edited is the address of its earlier wordings; empty: it was never changed.
+	Edited   string
+	Featured bool // the newsroom points it out
+	// Votes is what stands for the number of votes; it is printed as it is.
+	Votes safehtml.HTML
 }
 
 // Discussion is the comments of a story, or the part of them that is shown.
@@ -30,9 +35,10 @@ type Discussion struct {
 	Count   int    // all that are shown to readers, on all pages
 	URL     string // path of the story
 	All     string // {story}?view=all
-	Sort    string // "oldest" or "newest"
+	Sort    string // "oldest", "newest" or "best"
 	Oldest  string // address of that order
 	Newest  string
+	Best    string // empty: there are no votes
 	Feed    string // RSS of the comments of this story
 	State   string // "open", "closed" or "off"
 	Form    CommentForm
@@ -82,6 +88,53 @@ type CommentPage struct {
 	Context string        // the place in the story's discussion, "{story}#c-…"
 	Open    bool          // answers are taken: Form stands
 	Form    CommentForm
+
+	Vote    Vote
+	Own     Own    // zero: it is not the asker's
+	History string // address of its earlier wordings; empty: it was never changed
+	Said    string // what has just been done, worded; empty: nothing
+}
+
+// Vote is the form by which the comment is recommended or not. The asker's own
+// choice is known, because the page is theirs alone.
+type Vote struct {
+	Action string // empty: there are no votes, or it is the asker's own comment
+	Down   bool   // there are votes against, too
+	Own    int    // 1, -1 or 0
+	Up     string // worded: how many recommend it
+}
+
+// Own is what the writer of a comment may do with it.
+type Own struct {
+	Edit   string // address of the form; empty: the time for it is over
+	Until  Time   // when it ends
+	Delete string // address of the form; empty: it is not the asker's
+}
+
+// CommentHistoryPage is a comment's earlier wordings, the newest first.
+type CommentHistoryPage struct {
+	Frame
+	Story   Card
+	Comment safehtml.HTML // as it stands now
+	Earlier []EarlierWords
+	Context string // the comment's page
+}
+
+// EarlierWords is what stood there until a moment.
+type EarlierWords struct {
+	Until Time
+	Body  safehtml.HTML
+}
+
+// CommentEditPage is the form in which a writer changes or deletes a comment.
+type CommentEditPage struct {
+	Frame
+	Story   Card
+	Comment safehtml.HTML // to be deleted; empty: it is changed
+	Form    CommentForm   // Action, Body and what is wrong with it
+	Version int           // that the writer began with
+	Until   Time          // when the time for it ends
+	Context string        // the comment's page
 }
 
 // CommentFormPage is the form alone: what was refused, with its text kept, or

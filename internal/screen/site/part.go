@@ -23,7 +23,7 @@ type partKey struct {
 	theme, language string
 	story           db.ID
 	url             string // path, in the comments' links
-	changes         int64
+	changes, votes  int64
 	sort            comment.Sort
 	after           string
 	limit           int
@@ -59,7 +59,15 @@ func (s *Screen) part(ctx context.Context, q db.Queryer, key partKey, after *com
 		return part{}, err
 	}
 	if more {
-		p.next = cursorWord(places[len(places)-1].Path)
+		last := places[len(places)-1]
+		p.next = cursorWord(last.Path)
+		if key.sort == comment.Best {
+			at, err := s.Comments.CursorAt(ctx, q, key.story, last)
+			if err != nil {
+				return part{}, err
+			}
+			p.next = bestCursorWord(at)
+		}
 	}
 	s.parts.Set(key, p)
 	return p, nil

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -13,6 +14,7 @@ import (
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/safehtml"
 	"broadsheet/internal/floor/web"
+	"broadsheet/internal/people/account"
 	"broadsheet/internal/response/comment"
 	"broadsheet/internal/story/article"
 )
@@ -24,7 +26,14 @@ const maxForm = 160 << 10
 // post takes what readers send to a story's parts.
 func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
 	path, part, id := split(r.URL.Path)
-	if part != "comments" || id != "" {
+	switch {
+	case part == "comment/vote":
+		return s.vote(w, r, path, id)
+	case part == "comment/edit":
+		return s.edit(w, r, path, id)
+	case part == "comment/deletion":
+		return s.deleteComment(w, r, path, id)
+	case part != "comments" || id != "":
 		return s.notTaken(w, r)
 	}
 	web.Label(w, "comment.post")
@@ -52,6 +61,20 @@ func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
 		Key:     r.Header.Get("Idempotency-Key"),
 		Network: network,
 	}
+	taken := func() error { return nil }
+	who, err := s.signed(r)
+	switch {
+	case errors.Is(err, account.ErrSignedOut):
+		draft.Owner, taken = s.greet(w, r)
+	case err != nil:
+		return s.paused(w, at, form, err)
+	default:
+		// Whoever is signed in writes as who they are, whatever the form says.
+		draft.Account, draft.Email = who.Account.ID, who.Account.Email
+		if who.Account.Name != "" {
+			draft.Name = who.Account.Name
+		}
+	}
 	got, err := s.Comments.Post(r.Context(), draft)
 	var refused comment.Refusals
 	switch {
@@ -62,16 +85,23 @@ func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	place := (&url.URL{Path: at.Path}).EscapedPath()
-	if at.Kind == article.Moved {
-		place = at.Target
+	if err := taken(); err != nil {
+		return err
 	}
-	place += "/comments/" + got.PublicID
+	place := placeOf(at) + "/comments/" + got.PublicID
 	if got.Held {
 		place += "?receipt=" + s.receipt(got.PublicID)
 	}
 	web.SeeOther(w, place)
 	return nil
+}
+
+// placeOf is where a story stands now, escaped.
+func placeOf(at article.Address) string {
+	if at.Kind == article.Moved {
+		return at.Target
+	}
+	return (&url.URL{Path: at.Path}).EscapedPath()
 }
 
 // notTaken answers what is sent to an address that can only be read.
@@ -166,7 +196,7 @@ func (s *Screen) formPage(ctx context.Context, story article.Story, form web.For
 	if err != nil {
 		return page, err
 	}
-	page.Parent = safehtml.Trusted(markup[0])
+	page.Parent = safehtml.Trusted(bytes.ReplaceAll(markup[0], []byte(votesMark), nil))
 	return page, nil
 }
 
@@ -206,6 +236,9 @@ func (s *Screen) commentPage(w http.ResponseWriter, r *http.Request, path, id st
 	}
 	page, err := s.singleComment(ctx, story, c, own)
 	if err != nil {
+		return err
+	}
+	if err := s.asker(r, &page, story, c); err != nil {
 		return err
 	}
 	return s.answer(w, story.Language, http.StatusOK, "comment/page", page)

@@ -36,6 +36,8 @@ type Rooms struct {
 	ClientIP func(*http.Request) netip.Addr
 	// Receipt is the key that held comments are shown to their writers by.
 	Receipt []byte
+	// Cookies are for those who write or vote; nil: they would travel in the clear.
+	Cookies *web.Cookies
 }
 
 // Screen is what readers see. Every page for everybody goes through the page
@@ -44,7 +46,6 @@ type Screen struct {
 	Rooms
 	conf      config.Checked
 	theme     *theme.Theme
-	cookies   *web.Cookies // nil: this address can have none, so nobody signs in
 	fragments *fragments
 	parts     *otter.Cache[partKey, part]
 	mux       Mux
@@ -52,11 +53,7 @@ type Screen struct {
 
 // New makes the screen.
 func New(conf config.Checked, rooms Rooms) *Screen {
-	s := &Screen{Rooms: rooms, conf: conf, theme: rooms.Theme, fragments: newFragments(32 << 20), parts: newParts()}
-	if c, err := web.NewCookies(conf.Base); err == nil {
-		s.cookies = &c
-	}
-	return s
+	return &Screen{Rooms: rooms, conf: conf, theme: rooms.Theme, fragments: newFragments(32 << 20), parts: newParts()}
 }
 
 // Mux is what routes are mounted on.
@@ -118,12 +115,21 @@ func (s *Screen) address(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.cached(w, r, path, s.atAddress)
 	case "comments":
+		if id == "mine" {
+			return s.mine(w, r, path)
+		}
 		if id != "" {
 			return s.commentPage(w, r, path, id)
 		}
 		return s.cached(w, r, path, s.discussionAt)
 	case "share":
 		return s.cached(w, r, path, s.sharePage)
+	case "comment/history":
+		return s.commentHistory(w, r, path, id)
+	case "comment/edit", "comment/deletion":
+		return s.commentEdit(w, r, path, id, part)
+	case "comment/vote":
+		return s.notTaken(w, r)
 	}
 	for _, form := range feedForms {
 		if part == form.file {
@@ -168,10 +174,24 @@ func split(path string) (address, part, id string) {
 		}
 		return top, "comments", last
 	}
+	if story, thread := up2(top, up); thread == "comments" && story != "" && commentParts[last] {
+		return story, "comment/" + last, middle
+	}
 	if last == "comments" || last == "share" || isFeed(last) {
 		return above, last, ""
 	}
 	return path, "", ""
+}
+
+// commentParts are the known parts of a comment's address.
+var commentParts = map[string]bool{"vote": true, "edit": true, "deletion": true, "history": true}
+
+// up2 goes up once more, where there is more.
+func up2(p string, up func(string) (string, string)) (string, string) {
+	if p == "" {
+		return "", ""
+	}
+	return up(p)
 }
 
 // view is a request as far as a shared page may depend on it: the address and
@@ -190,8 +210,9 @@ type view struct {
 func (v view) key(part string) string {
 	var b strings.Builder
 	b.WriteString(part)
-	if v.sort == comment.Oldest {
-		b.WriteString("?oldest")
+	if v.sort != comment.Newest {
+		b.WriteString("?")
+		b.WriteString(string(v.sort))
 	}
 	if v.all {
 		b.WriteString("?all")
@@ -222,8 +243,8 @@ func readView(r *http.Request, path string) view {
 		return v
 	}
 	q := r.URL.Query()
-	if q.Get("sort") == string(comment.Oldest) {
-		v.sort = comment.Oldest
+	if sort := comment.Sort(q.Get("sort")); sort == comment.Oldest || sort == comment.Best {
+		v.sort = sort
 	}
 	v.all = q.Get("view") == "all"
 	if after := q.Get("after"); readCursor(after) != nil {

@@ -53,7 +53,7 @@ func (s *Screen) storyPage(ctx context.Context, v view, at article.Address) (*pa
 		keys = append(keys, story.KeyTranslations())
 		p.Share = s.share(story)
 		s.dress(&p.Frame, story, p)
-		if v.sort == comment.Oldest || v.after != "" {
+		if v.sort != comment.Newest || v.after != "" {
 			p.Frame.NoIndex = true // the canonical address has the same words
 		}
 		if built, err = s.page("article/page", lang, p, keys...); err != nil {
@@ -142,12 +142,15 @@ func (s *Screen) discussion(ctx context.Context, q db.Queryer, v view, story art
 	if open {
 		d.State = "open"
 	}
+	if s.Comments.Rules().Voting() {
+		d.Best = story.URL + "?sort=best#comments"
+	}
 	var after *comment.Cursor
 	if v.after != "" {
 		after = readCursor(v.after)
 	}
 	part, err := s.part(ctx, q, partKey{
-		theme: s.theme.Hash(), language: story.Language, story: story.ID, url: story.URL, changes: tally.Changes,
+		theme: s.theme.Hash(), language: story.Language, story: story.ID, url: story.URL, changes: tally.Changes, votes: tally.Votes,
 		sort: v.sort, after: v.after, limit: limit, open: open,
 	}, after)
 	if err != nil {
@@ -167,8 +170,8 @@ func (s *Screen) discussion(ctx context.Context, q db.Queryer, v view, story art
 // Parts stand on the page of all comments, so that the story is read once.
 func (s *Screen) partOf(story article.Story, v view, after string) string {
 	address := story.URL + "?view=all"
-	if v.sort == comment.Oldest {
-		address += "&sort=oldest"
+	if v.sort != comment.Newest {
+		address += "&sort=" + string(v.sort)
 	}
 	if after != "" {
 		address += "&after=" + after
@@ -193,6 +196,9 @@ func (s *Screen) discussionPage(ctx context.Context, v view, at article.Address)
 		}
 		p.Discussion.Newest = story.URL + "?view=all#comments"
 		p.Discussion.Oldest = story.URL + "?view=all&sort=oldest#comments"
+		if p.Discussion.Best != "" {
+			p.Discussion.Best = story.URL + "?view=all&sort=best#comments"
+		}
 		p.Frame.Title = s.title(s.sayCount(story.Language, "comments", p.Discussion.Count) + ": " + story.Headline)
 		p.Frame.Canonical = s.absolute(story.URL)
 		p.Frame.NoIndex = true

@@ -3,6 +3,7 @@ package site
 import (
 	"bytes"
 	"encoding/hex"
+	"strconv"
 	"strings"
 	"time"
 	"unique"
@@ -117,12 +118,33 @@ func (s *Screen) thread(v threadView, list []comment.Place, read readComments) (
 		}
 		level = c.step
 		out.WriteString("<li>")
-		out.Write(markup[i])
+		before, behind, found := bytes.Cut(markup[i], []byte(votesMark))
+		out.Write(before)
+		if found {
+			s.writeVotes(&out, v.language, c.Place)
+			out.Write(behind)
+		}
 	}
 	for ; level >= 0; level-- {
 		out.WriteString("</li></ol>")
 	}
 	return safehtml.Joined(&out), nil
+}
+
+// votesMark stands in a rendered comment where its votes are said. They change
+// far more often than the comment, so they are set in when a page is put together.
+// No text can hold it: what a reader writes has no such sign, and escaping would
+// replace it.
+const votesMark = "\x00"
+
+// writeVotes says how many recommend a comment; nothing where nobody does.
+func (s *Screen) writeVotes(out *strings.Builder, language string, c comment.Place) {
+	if c.State != comment.Shown || c.Up == 0 || !s.Comments.Rules().Voting() {
+		return
+	}
+	out.WriteString("<data>")
+	out.WriteString(s.sayCount(language, "comment.votes", c.Up))
+	out.WriteString("</data>")
 }
 
 // readComments reads comments by id, in any order.
@@ -241,10 +263,15 @@ func (s *Screen) commentView(v threadView, c comment.Comment, key fragmentKey) C
 	view.Name = c.Name
 	view.URL = v.story + "/comments/" + c.PublicID
 	view.Open = v.open
+	view.Votes = safehtml.Trusted([]byte(votesMark))
+	if !c.Edited.IsZero() {
+		view.Edited = view.URL + "/history"
+	}
+	view.Featured = !c.Featured.IsZero()
 	if key.to != "" {
 		view.To = Link{Text: key.toName, URL: v.story + "/comments/" + key.to}
 	}
-	view.Body = comment.HTML(c.Body)
+	view.Body = s.commentHTML(v.language, c.Body)
 	return view
 }
 
@@ -263,12 +290,32 @@ func shownAs(s comment.State) string {
 // cursorWord is a comment's place in a discussion as it stands in an address.
 func cursorWord(path []byte) string { return hex.EncodeToString(path) }
 
+// bestCursorWord is a place in the order of the best, which depends on the score
+// that the thread had.
+func bestCursorWord(at comment.Cursor) string {
+	return cursorWord(at.Path) + "." + strconv.FormatInt(at.Score, 36)
+}
+
 // readCursor reads a place from an address; one that nobody made is no place.
 func readCursor(word string) *comment.Cursor {
+	word, score, scored := strings.Cut(word, ".")
+	if scored {
+		at := readCursor(word)
+		n, err := strconv.ParseInt(score, 36, 64)
+		if at == nil || err != nil || n < 0 || n > 1e6 {
+			return nil
+		}
+		at.Score = n
+		return at
+	}
 	path, err := hex.DecodeString(word)
 	if err != nil || len(path) < 4 || len(path)%4 != 0 || len(path) > 64 {
 		return nil
 	}
 	root := int64(path[0])<<24 | int64(path[1])<<16 | int64(path[2])<<8 | int64(path[3])
 	return &comment.Cursor{Root: root, Path: path}
+}
+
+func (s *Screen) commentHTML(language, body string) safehtml.HTML {
+	return comment.HTML(body, comment.Words{Spoiler: s.say(language, "comment.spoiler")})
 }

@@ -55,6 +55,7 @@ func Start(t testing.TB, options ...Option) *Site {
 			Name: "The Skerra Herald", Tagline: "News of the isles", Language: "en-GB", Zone: "UTC",
 			Permalink: "/{section}/{slug}", Section: "Isles", Letter: "letters@herald.example",
 			CommentsPerPage: config.CommentsPerPage, CommentsOnOnePage: config.CommentsOnOnePage,
+			CommentVotes: "up", EditComments: config.EditComments,
 		},
 		Serve: config.Serve{Cache: true, CacheMB: 16, Workers: 1},
 		Now:   clock.Now,

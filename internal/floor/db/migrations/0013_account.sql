@@ -92,5 +92,4 @@ create table allowance (
 );
 create index allowance_began on allowance (began_at);
 
-create index comment_account on comment (account_id, created_at, id);
 create index guest_email on guest (email_folded);

@@ -1,13 +1,10 @@
 package site
 
-import "testing"
-
 // accountStates are the pages of signing in, and a person's own, in every state.
-func accountStates(t testing.TB) []state {
-	t.Helper()
+func accountStates() ([]state, error) {
 	picture, err := barcode("otpauth://totp/The%20Saltmarsh%20Courier:elin@marsh.example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	signIn := SignInPage{Frame: sampleFrame("Sign in"), Mail: true, Passkeys: true, Next: "/town/low-bridge#comments", Providers: []Link{{"Harbour ID", "/sign-in/at/harbour-id"}}}
 	wrong := signIn
@@ -81,5 +78,5 @@ func accountStates(t testing.TB) []state {
 		{"erasure-password.html", "account/erasure", ErasurePage{Frame: sampleFrame("Erase"), HasPassword: true, Reason: "This is not your password.", PasswordError: "This is not your password."}},
 		{"erasure-sent.html", "account/erasure", ErasurePage{Frame: sampleFrame("Erase"), Sent: true}},
 		{"erasure-done.html", "account/erasure", ErasurePage{Frame: sampleFrame("Erase"), Done: true}},
-	}
+	}, nil
 }

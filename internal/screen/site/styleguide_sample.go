@@ -7,7 +7,10 @@ import (
 	"broadsheet/internal/floor/theme"
 )
 
-// The sample pages of the tests: one morning of a harbour town's paper.
+// The sample pages of the style guide: one morning of a harbour town's paper.
+
+// sampleLanguage is the language that the samples are written in.
+const sampleLanguage = "en"
 
 func sampleFrame(title string) Frame {
 	feeds := []Feed{
@@ -57,6 +60,9 @@ func sampleTime(day int, clock string) Time {
 		Day: fmt.Sprintf("%d November 2026", day), Clock: clock,
 	}
 }
+
+// samplePictures are those that the samples show.
+var samplePictures = []string{"harbour", "eelgrass", "sign"}
 
 func samplePicture(name string) *Picture {
 	return &Picture{
@@ -157,7 +163,7 @@ func sampleStory() StoryPage {
 func sampleDiscussion() Discussion {
 	return Discussion{
 		Count: 214, URL: "/town/low-bridge", All: "/town/low-bridge?view=all", Sort: "oldest",
-		Oldest: "/town/low-bridge?sort=oldest#comments", Newest: "/town/low-bridge?sort=newest#comments",
+		Oldest: "/town/low-bridge?sort=oldest#comments", Newest: "/town/low-bridge?sort=newest#comments", Best: "/town/low-bridge?sort=best#comments",
 		Feed: "/town/low-bridge/comments/feed.xml", State: "open",
 		Form:  CommentForm{Action: "/town/low-bridge/comments", Rules: "/house-rules", Draft: "k3w9tq"},
 		Later: "/town/low-bridge?after=50#comments",
@@ -183,8 +189,12 @@ func sampleThreads() []thread {
 	}
 	deep := thread{Comment: sampleComment("m8", "Ines", "09:02", "", "", text("Four o’clock, then. The bakery opens at four."))}
 	deep.To = Link{"K. Osei", "/town/low-bridge/comments/m7"}
+	chosen := sampleComment("m1", "Elin Marsh", "07:14", "", "", text("Thirty years of loan for a bridge that shuts at every spring tide. I’d like to see the closure table next to the cost table before I cheer."))
+	chosen.Featured, chosen.Edited = true, chosen.URL+"/history"
+	b = safehtml.Builder{}
+	chosen.Votes = b.Raw("<data>").Text("12 recommend it").Raw("</data>").Done()
 	return []thread{
-		{sampleComment("m1", "Elin Marsh", "07:14", "", "", text("Thirty years of loan for a bridge that shuts at every spring tide. I’d like to see the closure table next to the cost table before I cheer.")), []thread{
+		{chosen, []thread{
 			{sampleComment("m2", "Tomas Hale", "07:40", "", "author", text("It’s in annex B: 61 hours a year on the council’s figures. We asked for the tide model behind it and will publish it when it comes.")), []thread{
 				{sampleComment("m3", "Elin Marsh", "07:52", "", "", text("Thank you. 61 hours is two and a half days. I have missed more ferries than that.")), []thread{
 					{sampleComment("m7", "K. Osei", "08:55", "", "", text("Not at four in the morning, though.")), []thread{deep}},

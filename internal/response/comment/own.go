@@ -1,0 +1,183 @@
+package comment
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"broadsheet/internal/floor/db"
+)
+
+// Writer is how somebody proves that a comment is theirs: by their account, or by
+// the hash of what their browser holds since they wrote it.
+type Writer struct {
+	Account db.ID
+	Owner   []byte
+}
+
+// Wrote says whether the writer wrote a comment.
+func (w Writer) Wrote(c Comment) bool {
+	return !w.Account.IsZero() && w.Account == c.AccountID || len(w.Owner) > 0 && bytes.Equal(w.Owner, c.Owner)
+}
+
+func (w Writer) actor(c Comment) string {
+	if !w.Account.IsZero() {
+		return "person:" + w.Account.String()
+	}
+	return "guest:" + c.GuestID.String()
+}
+
+// ErrLate says that a comment can no longer be changed.
+var ErrLate = errors.New("comment: the time for changes is over")
+
+// ErrChanged says that a comment was changed since its writer began to edit it.
+var ErrChanged = errors.New("comment: it was changed in the meantime")
+
+// Editable says whether a comment may still be changed by its writer.
+func (r Rules) Editable(c Comment, now db.Time) bool {
+	return r.EditFor > 0 && (c.State == Shown || c.State == Held) && now.Before(c.At.Add(r.EditFor))
+}
+
+// Edit changes the words of somebody's own comment, for a set time after it was
+// written. What stood there before stays in the comment's history, for everybody
+// to read. version is the one that the writer began with.
+func (c *Comments) Edit(ctx context.Context, w Writer, story db.ID, public, body string, version int) (Comment, error) {
+	body = Draft{Body: body}.tidy().Body
+	if no := checkBody(body); no != nil {
+		return Comment{}, no
+	}
+	var edited Comment
+	err := c.db.Write(ctx, func(tx *db.Tx) error {
+		one, err := c.own(tx, w, story, public)
+		if err != nil {
+			return err
+		}
+		if !c.rules.Editable(one, tx.Now()) {
+			return ErrLate
+		}
+		if edited = one; one.Body == body {
+			return errDecided
+		}
+		if one.Version != version {
+			return ErrChanged
+		}
+		edited.Body, edited.Version, edited.Edited, edited.Changed = body, one.Version+1, tx.Now(), tx.Now()
+		if _, err := tx.Exec(`
+			insert into comment_edit (comment_id, version, body, replaced_at)
+			values ($1, $2, $3, $4)`, one.ID, one.Version, one.Body, tx.Now()); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`
+			update comment
+			set body = $1, version = version + 1, edited_at = $2, changed_at = $2
+			where id = $3`, body, tx.Now(), one.ID); err != nil {
+			return err
+		}
+		return c.changed(tx, one, w, "edit")
+	})
+	if errors.Is(err, errDecided) {
+		err = nil
+	}
+	return edited, err
+}
+
+// Delete erases somebody's own comment: its words, its name and its history are
+// gone for good. Where others have answered, its place stays.
+func (c *Comments) Delete(ctx context.Context, w Writer, story db.ID, public string) (Comment, error) {
+	var gone Comment
+	err := c.db.Write(ctx, func(tx *db.Tx) error {
+		one, err := c.own(tx, w, story, public)
+		if err != nil {
+			return err
+		}
+		gone = one
+		gone.State, gone.Body, gone.Name, gone.Version = Erased, "", "", one.Version+1
+		if one.State == Erased {
+			return errDecided
+		}
+		if err := erase(tx, one); err != nil {
+			return err
+		}
+		if err := c.recount(tx, one, Erased); err != nil {
+			return err
+		}
+		return c.changed(tx, one, w, "delete")
+	})
+	if errors.Is(err, errDecided) {
+		err = nil
+	}
+	return gone, err
+}
+
+// own is a comment with its thread held, if it is the writer's.
+func (c *Comments) own(tx *db.Tx, w Writer, story db.ID, public string) (Comment, error) {
+	if err := lock(tx, story); err != nil {
+		return Comment{}, err
+	}
+	one, err := c.ByPublicID(tx.Context(), tx, story, public)
+	if err == nil && !w.Wrote(one) {
+		err = fmt.Errorf("%w: it is another's comment", ErrForbidden)
+	}
+	return one, err
+}
+
+func erase(tx *db.Tx, one Comment) error {
+	if _, err := tx.Exec(`
+		update comment
+		set state = 'erased', body = '', name = '', reason = '', guest_id = null, account_id = null, owner = null,
+			network_hash = null, featured_at = null, version = version + 1, changed_at = $1
+		where id = $2`, tx.Now(), one.ID); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`
+		delete from comment_edit
+		where comment_id = $1`, one.ID)
+	return err
+}
+
+// changed tells the pages that show a comment.
+func (c *Comments) changed(tx *db.Tx, one Comment, w Writer, verb string) error {
+	if _, err := tx.Exec(`
+		update thread
+		set changes = changes + 1
+		where story_id = $1`, one.StoryID); err != nil {
+		return err
+	}
+	return tx.Journal(db.Entry{
+		Actor: w.actor(one), Verb: verb, Kind: "comment", Object: one.ID.String(),
+		Drop:  []string{DiscussionKey(one.StoryID)},
+		Later: []string{CountKey(one.StoryID)},
+	})
+}
+
+// Earlier is a wording that an edit replaced.
+type Earlier struct {
+	Version  int
+	Body     string
+	Replaced db.Time
+}
+
+// History is every earlier wording of a comment, the oldest first.
+func (c *Comments) History(ctx context.Context, q db.Queryer, id db.ID) ([]Earlier, error) {
+	return db.All(ctx, q, func(r db.Row) (e Earlier, err error) {
+		err = r.Scan(&e.Version, &e.Body, &e.Replaced)
+		return e, err
+	}, `
+		select version, body, replaced_at
+		from comment_edit
+		where comment_id = $1
+		order by version
+		limit 200`, id)
+}
+
+// By are a writer's newest comments on a story.
+func (c *Comments) By(ctx context.Context, q db.Queryer, story db.ID, w Writer) ([]Comment, error) {
+	return db.All(ctx, q, scan, `
+		select `+columns+`
+		from comment c
+		left join comment p on p.id = c.parent_id
+		where c.story_id = $1 and (c.owner = $2 or c.account_id = $3) and c.state in ('shown', 'held')
+		order by c.seq desc
+		limit 500`, story, w.Owner, w.Account)
+}
