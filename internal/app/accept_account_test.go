@@ -9,11 +9,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"broadsheet/internal/app"
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/people/account"
 	"broadsheet/internal/response/comment"
+	"broadsheet/internal/testkit/apptest"
 	"broadsheet/internal/testkit/dbtest"
 )
 
@@ -344,4 +346,106 @@ func TestManyCommentsAreListedInPieces(t *testing.T) {
 	if len(seen) != many || pages != 9 {
 		t.Errorf("%d comments on %d pages", len(seen), pages)
 	}
+}
+
+func TestWhoIsSignedInWritesAndVotesAsWhoTheyAre(t *testing.T) {
+	eachStand(t, func(t *testing.T, s *standing, box *mailbox) {
+		story := s.publish(plainStory("The gates"))
+		r := s.reader(t)
+		r.enter(box, "ada@reader.example", "Ada Marsh")
+		got := r.send(story.URL+"/comments", "body", "As myself.", "name", "The Editor", "email", "editor@news.example", "parent", "", "url", "")
+		if got.status != http.StatusSeeOther {
+			t.Fatalf("%d %.300s", got.status, got.body)
+		}
+		if page := s.page(story.URL).text(); !strings.Contains(page, "Ada Marsh") || strings.Contains(page, "The Editor") {
+			t.Errorf("the comment is under another name: %.900s", page)
+		}
+		if mine := r.see("/my/comments").text(); !strings.Contains(mine, "As myself.") {
+			t.Errorf("my comments: %.600s", mine)
+		}
+		at := strings.TrimSuffix(got.header.Get("Location"), "/")
+		if got := r.send(at+"/vote", "vote", "up"); got.status != http.StatusForbidden {
+			t.Errorf("a vote for one's own: %d", got.status)
+		}
+		other := s.reader(t)
+		other.enter(box, "bo@reader.example", "Bo")
+		second := s.reader(t) // the same person in another browser
+		second.enter(box, "bo@reader.example", "")
+		for _, browser := range []*reader{other, second} {
+			if got := browser.send(at+"/vote", "vote", "up", "as", "json"); got.status != http.StatusOK || !strings.Contains(got.text(), `"up":1`) {
+				t.Errorf("one person, one vote: %d %s", got.status, got.body)
+			}
+		}
+	}, func(set *app.Settings) { set.CommentVotes, set.EditComments = "up", 15*time.Minute })
+}
+
+// TestNothingOfASignInIsLogged is B45 for accounts: neither address nor token,
+// code, password or cookie.
+func TestNothingOfASignInIsLogged(t *testing.T) {
+	box := &mailbox{}
+	dir := t.TempDir()
+	s := standIn(t, dir, box.open)
+	r := s.reader(t)
+	r.enter(box, "canary@reader.example", "Canary Zqname")
+	letter := box.last(t)
+	r.leads(r.send("/my/password", "password", "zq password canary"), "/my?done=password")
+	out := s.reader(t)
+	for _, password := range []string{"zq wrong canary", "zq password canary"} {
+		out.send("/sign-in/password", "email", "canary@reader.example", "password", password)
+	}
+	s.get(strings.TrimPrefix(letter.Link, base))
+	s.get("/sign-in?next=/canaryzq")
+	secrets := []string{"canary", "Zqname", tokenOf(t, letter.Link, "/sign-in/link"), strings.ReplaceAll(letter.Code, " ", ""), r.cookies["__Host-session"], r.cookies["__Host-device"]}
+	eventually(t, 5e9, "the log is written", func() bool { return strings.Count(s.access.String(), "\n") >= 7 })
+	for _, log := range []string{s.access.String(), s.faults.String()} {
+		for _, secret := range secrets {
+			if secret == "" || strings.Contains(log, secret) {
+				t.Errorf("a log holds %q", secret)
+			}
+		}
+	}
+	for name, rows := range tables(t, dir) {
+		for _, row := range rows {
+			for _, secret := range secrets[2:] {
+				if strings.Contains(row, secret) {
+					t.Errorf("the table %s holds %q as it is", name, secret)
+				}
+			}
+		}
+	}
+}
+
+// TestPeopleByCommand is `broadsheet user`, and the first start of `serve`.
+func TestPeopleByCommand(t *testing.T) {
+	apptest.EachHouse(t, func(t *testing.T, h *apptest.House) {
+		out := h.Must("user", "add", "Ruth@news.example", "--name", "Ruth Amsel", "--role", "editor")
+		if !strings.Contains(out, "/sign-in/invitation?token=") {
+			t.Errorf("add: %s", out)
+		}
+		if got := h.Run("user", "add", "ruth@news.example"); got.Exit == 0 || !strings.Contains(got.Err, "has an account already") {
+			t.Errorf("twice: %+v", got)
+		}
+		if got := h.Run("user", "add", "ruth at news"); got.Exit == 0 || !strings.Contains(got.Err, "no e-mail address") {
+			t.Errorf("no address: %+v", got)
+		}
+		if got := h.Run("user", "role", "nobody@news.example", "admin"); got.Exit == 0 || !strings.Contains(got.Err, "user list") {
+			t.Errorf("nobody: %+v", got)
+		}
+		h.Must("user", "role", "ruth@news.example", "admin")
+		if got := h.Run("user", "disable", "ruth@news.example"); got.Exit == 0 || !strings.Contains(got.Err, "last admin") {
+			t.Errorf("the last admin: %+v", got)
+		}
+		h.Must("user", "add", "ines@news.example", "--role", "admin")
+		h.Must("user", "disable", "ruth@news.example")
+		if list := h.Must("user", "list"); !strings.Contains(list, "Ruth@news.example") || !strings.Contains(list, "disabled") || !strings.Contains(list, "unconfirmed") {
+			t.Errorf("list: %s", list)
+		}
+		h.Must("user", "enable", "ruth@news.example")
+		if out := h.Must("user", "reset", "ruth@news.example"); !strings.Contains(out, "/sign-in/invitation?token=") {
+			t.Errorf("reset: %s", out)
+		}
+		if list := h.Must("user", "list", "--json", "--role", "admin"); strings.Count(list, "\n") != 2 {
+			t.Errorf("list --json: %s", list)
+		}
+	})
 }

@@ -146,6 +146,9 @@ func (a *Accounts) UseCode(ctx context.Context, v Visitor, asked, code string) (
 	if ok, err := a.limits.take(ctx, codesOfNetwork, v.Network); err != nil || !ok {
 		return out, often(err)
 	}
+	if asked == "" {
+		return out, &Refusal{Field: "code", Key: "account.refused.code"}
+	}
 	if ok, err := a.limits.take(ctx, codesOfAsking, asked); err != nil || !ok {
 		return out, often(err)
 	}
