@@ -86,7 +86,7 @@ func (p Plan) load(ctx context.Context, dir string, told *progress) (r Report, e
 	if err != nil {
 		return r, err
 	}
-	l := &loader{plan: p, words: newLanguage(), terms: map[termAt]db.ID{}, guests: make([]db.ID, p.guestCount()), told: told, stmts: map[string]stmt{}}
+	l := &loader{plan: p, words: newLanguage(), terms: map[termAt]db.ID{}, begun: map[db.ID]bool{}, guests: make([]db.ID, p.guestCount()), told: told, stmts: map[string]stmt{}}
 	if l.sections, err = sectionKeys(ctx, conn); err != nil {
 		return r, errors.Join(err, conn.Close())
 	}
@@ -152,6 +152,7 @@ type loader struct {
 	stmts    map[string]stmt
 	args     []driver.NamedValue
 	sections []db.ID
+	begun    map[db.ID]bool // sections that have a story
 	terms    map[termAt]db.ID
 	guests   []db.ID
 	comments int

@@ -171,7 +171,9 @@ func (l *loader) story(s *story) error {
 			return err
 		}
 	}
-	return l.announce(s, keys, onward)
+	first := !l.begun[section]
+	l.begun[section] = true
+	return l.announce(s, keys, onward, first)
 }
 
 func (l *loader) storyRows(s *story, section, place, storyline any) error {
@@ -226,9 +228,15 @@ func (l *loader) revisions(s *story, dateline string, byline []article.Credit) e
 const dayLength = 24 * 60 * 60 * 1000
 
 // announce enters each version into the journal.
-func (l *loader) announce(s *story, drop, later []string) error {
+// announce writes what the journal says of a story; the first of its section is
+// why the bar names that, which every page shows.
+func (l *loader) announce(s *story, drop, later []string, first bool) error {
 	object := s.id.String()
 	enter := func(at db.Time) error {
+		drop := slices.Clone(drop)
+		if first {
+			drop = append(drop, article.KeySite)
+		}
 		return l.exec(insertJournal, at.UnixMilli(), "command", "publish", "story", object, packed('!', drop)+" "+packed('^', later))
 	}
 	if err := enter(s.at); err != nil || s.later == nil {
