@@ -7,6 +7,7 @@ import (
 
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/richtext"
+	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/response/comment"
 	"broadsheet/internal/story/article"
 	"broadsheet/internal/story/media"
@@ -104,6 +105,9 @@ func (s *Screen) card(language string, c article.Card, comments int, found pictu
 		Storyline: c.Storyline.Name, Label: c.Label, Byline: s.byline(language, c.Byline),
 		Published: s.moment(language, c.PublishedAt), Comments: comments, CommentsURL: c.URL + "#comments",
 	}
+	if !sameTongue(c.Language, language) {
+		view.Language, view.Direction = c.Language, theme.Direction(c.Language)
+	}
 	if view.Standfirst == "" && len(c.KeyPoints) > 0 {
 		view.Standfirst = c.KeyPoints[0].Text
 	}
@@ -111,6 +115,13 @@ func (s *Screen) card(language string, c article.Card, comments int, found pictu
 		view.Picture = found.lead(*c.LeadPicture)
 	}
 	return view
+}
+
+// sameTongue says whether two tags name one language, whatever the country.
+func sameTongue(a, b string) bool {
+	a, _, _ = strings.Cut(a, "-")
+	b, _, _ = strings.Cut(b, "-")
+	return strings.EqualFold(a, b)
 }
 
 // cardOf is the card of a story whose own parts (comments, share) point back to it.

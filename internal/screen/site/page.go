@@ -246,6 +246,8 @@ type Card struct {
 	Picture     *Picture
 	Comments    int
 	CommentsURL string
+	Language    string // of headline and standfirst, where it is not the page's own; so the next
+	Direction   string
 }
 
 // FrontPage is the front.
