@@ -60,50 +60,6 @@ func servedIn(t *testing.T, th *theme.Theme) (base string, posted <-chan string)
 	return server.URL, sent
 }
 
-func TestNoPageBreaksTheRulesOfAccessibility(t *testing.T) {
-	for _, name := range looks {
-		t.Run(name, func(t *testing.T) { accessible(t, look(t, name)) })
-	}
-}
-
-func accessible(t *testing.T, th *theme.Theme) {
-	base, _ := servedIn(t, th)
-	files := []string{"story.html", "story-blocks.html", "front-breaking.html", "said.html", "archive-day.html", "archive-year.html", "corrections.html", "archive.html", "front.html", "refused-reply.html", "latest.html", "story-quiet.html", "section.html", "page.html", "share.html", "discussion.html", "comment.html", "error-404.html",
-		"story-long-words.html", "front-long-words.html", "list-long-words.html", "story-right-to-left.html", "front-right-to-left.html", "front-own-menu.html", "list-menu-of-200.html"}
-	for _, reader := range []struct {
-		name    string
-		pages   int // the first of files
-		options []browser.Option
-	}{
-		{"wide", len(files), nil},
-		{"narrow and dark", len(files), []browser.Option{browser.Viewport(320, 640), browser.Dark()}},
-		{"without script", 4, []browser.Option{browser.ScriptOff(), browser.Viewport(768, 900)}},
-		{"forced colours", 4, []browser.Option{browser.ForcedColours()}},
-		{"more contrast", 3, []browser.Option{browser.MoreContrast()}},
-	} {
-		t.Run(reader.name, func(t *testing.T) {
-			b := browser.New(t, reader.options...)
-			for _, file := range files[:reader.pages] {
-				b.Open(base + "/" + file)
-				for _, v := range b.Axe() {
-					t.Errorf("%s: %s", file, v)
-				}
-				if b.OverflowsSideways() {
-					t.Errorf("%s is wider than its window", file)
-				}
-			}
-			if errs := b.Errors(); len(errs) > 0 {
-				t.Errorf("the browser complains: %v", errs)
-			}
-			for _, url := range b.Requests() {
-				if !strings.HasPrefix(url, base) {
-					t.Errorf("a third party is asked: %s", url)
-				}
-			}
-		})
-	}
-}
-
 func TestReplyIsWrittenInItsPlaceAndKeptUntilItArrives(t *testing.T) {
 	base, posted := served(t)
 	b := browser.New(t)
