@@ -24,23 +24,33 @@ func served(t *testing.T) (base string, posted <-chan string) {
 
 func servedIn(t *testing.T, th *theme.Theme) (base string, posted <-chan string) {
 	t.Helper()
-	pages := map[string]state{}
-	for _, s := range allStates(t, th, sampleLanguage) {
-		pages["/"+s.file] = s
-	}
 	sent := make(chan string, 4)
-	mux := http.NewServeMux()
-	mux.Handle("/assets/", th.AssetHandler())
-	mux.HandleFunc("/media/", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "image/svg+xml")
-		io.WriteString(w, `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="800"><path fill="#889" d="M0 0h1200v800H0z"/></svg>`)
-	})
+	mux := sheet(t, th)
 	mux.HandleFunc("POST /town/low-bridge/comments", func(w http.ResponseWriter, r *http.Request) {
 		if err := r.ParseForm(); err != nil {
 			t.Error(err)
 		}
 		sent <- r.PostForm.Encode()
 		http.Redirect(w, r, "/comment.html", http.StatusSeeOther)
+	})
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	return server.URL, sent
+}
+
+// sheet answers with the sample pages under the site's policy; at an address that
+// none has stands the story.
+func sheet(t *testing.T, th *theme.Theme) *http.ServeMux {
+	t.Helper()
+	pages := map[string]state{}
+	for _, s := range allStates(t, th, sampleLanguage) {
+		pages["/"+s.file] = s
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /assets/", th.AssetHandler())
+	mux.HandleFunc("GET /media/", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "image/svg+xml")
+		io.WriteString(w, `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="800"><path fill="#889" d="M0 0h1200v800H0z"/></svg>`)
 	})
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s, ok := pages[r.URL.Path]
@@ -55,9 +65,7 @@ func servedIn(t *testing.T, th *theme.Theme) (base string, posted <-chan string)
 		}
 		w.Write(out)
 	})
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	return server.URL, sent
+	return mux
 }
 
 func TestReplyIsWrittenInItsPlaceAndKeptUntilItArrives(t *testing.T) {
