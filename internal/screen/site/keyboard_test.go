@@ -123,6 +123,11 @@ func TestEveryTemplateByKeyboard(t *testing.T) {
 			th := look(t, name)
 			base := atTheDesk(t, th)
 			all := allStates(t, th, sampleLanguage)
+			window := browser.Viewport(1280, 560)
+			tabs := map[bool]*browser.Browser{
+				true:  browser.New(t, window, browser.Before(listens)),
+				false: browser.New(t, window, browser.ScriptOff()),
+			}
 			for _, s := range oneOfEach(t, all) {
 				if len(tasks[s.template]) == 0 {
 					t.Errorf("%s has no task: write one into the table of tasks", s.template)
@@ -134,12 +139,13 @@ func TestEveryTemplateByKeyboard(t *testing.T) {
 						if !slices.ContainsFunc(all, func(s state) bool { return s.template == template && s.file == task.state }) {
 							t.Fatalf("%s is no state of %s", task.state, template)
 						}
-						options := []browser.Option{browser.Viewport(1280, 560), browser.Before(listens)}
-						if !task.script {
-							options = append(options, browser.ScriptOff())
-						}
-						b := browser.New(t, options...)
+						b := tabs[task.script].For(t)
 						b.Open(base + "/" + task.state)
+						if task.script {
+							// What an earlier task has left in the browser.
+							b.Wait(`(localStorage.clear(), true)`)
+							b.Open(base + "/" + task.state)
+						}
 						for _, move := range task.steps {
 							move(t, b)
 						}

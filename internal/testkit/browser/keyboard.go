@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/accessibility"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -56,7 +57,16 @@ func press(name string) (chromedp.Action[chromedp.Void], error) {
 		}
 		key = parts[last]
 	}
-	return chromedp.KeyEvent(key, chromedp.KeyModifiers(held...)), nil
+	return chromedp.KeyEvent(key, chromedp.KeyModifiers(held...), asByHand), nil
+}
+
+// asByHand has a key go down as a keyboard sends it. A key that did something on
+// its way down then types nothing: Enter on a link would else type a line into
+// the field that the link leads to, or send its form.
+func asByHand(e *input.DispatchKeyEventParams) {
+	if e.Type == kb.KeyDown {
+		e.Type = kb.KeyRawDown
+	}
 }
 
 // KeysToNext presses keys that lead to another page, and waits for it to load.
