@@ -34,7 +34,6 @@ type axNode struct {
 	depth      int
 	role, name string
 	states     []string
-	focused    bool
 }
 
 func (n axNode) line() string {
@@ -115,7 +114,6 @@ func describe(n *accessibility.Node, role, name string, depth int) axNode {
 	for _, p := range n.Properties {
 		said[string(p.Name)] = text(p.Value)
 	}
-	line.focused = said["focused"] == "true"
 	for _, state := range spoken {
 		value := said[state]
 		// Collapsed is worth saying, unchecked too; not disabled is not.

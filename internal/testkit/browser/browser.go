@@ -110,6 +110,13 @@ func New(t testing.TB, options ...Option) *Browser {
 	return b
 }
 
+// For is the same tab in the hands of another test, which is told what goes wrong
+// in it: a new tab costs more than most pages. Requests and Errors are still told
+// by the first.
+func (b *Browser) For(t testing.TB) *Browser {
+	return &Browser{t: t, ctx: b.ctx, set: b.set}
+}
+
 func (b *Browser) apply() {
 	b.t.Helper()
 	s := b.set

@@ -34,6 +34,7 @@ func site(t *testing.T) string {
 	}
 	serve("GET /{$}", "text/html; charset=utf-8", page)
 	serve("GET /next", "text/html; charset=utf-8", "<!doctype html><html lang=en><title>Next</title><main><h1>Next</h1></main>")
+	serve("GET /field", "text/html; charset=utf-8", "<!doctype html><html lang=en><title>Field</title><main><a href=#words>To the field</a><textarea id=words aria-label=Words></textarea></main>")
 	serve("GET /bad", "text/html; charset=utf-8", "<!doctype html><title>Bad</title><img src=/x.png><script>1</script><button></button>")
 	serve("GET /page.js", "text/javascript", `addEventListener("DOMContentLoaded", () => { document.getElementById("state").textContent = "Script." })`)
 	serve("GET /style.css", "text/css", `body { background: #fff; color: #000 } h1 { width: 700px }
@@ -135,6 +136,19 @@ func TestKeyboard(t *testing.T) {
 		if _, err := press(bad); err == nil {
 			t.Errorf("%q counts as a key", bad)
 		}
+	}
+}
+
+// Enter on a link does what the link says, and types no line where that leads.
+func TestAKeyThatDidSomethingTypesNothing(t *testing.T) {
+	b := New(t)
+	b.Open(site(t) + "/field")
+	b.KeysUntil("Tab", "link To the")
+	b.Keys("Enter")
+	b.WaitFocus("textbox Words")
+	b.Keys("a", "Enter", "b")
+	if got := Eval[string](b, `document.activeElement.value`); got != "a\nb" {
+		t.Errorf("the field holds %q", got)
 	}
 }
 

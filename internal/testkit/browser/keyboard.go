@@ -4,7 +4,11 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
+	"github.com/chromedp/cdproto/accessibility"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -53,7 +57,16 @@ func press(name string) (chromedp.Action[chromedp.Void], error) {
 		}
 		key = parts[last]
 	}
-	return chromedp.KeyEvent(key, chromedp.KeyModifiers(held...)), nil
+	return chromedp.KeyEvent(key, chromedp.KeyModifiers(held...), asByHand), nil
+}
+
+// asByHand has a key go down as a keyboard sends it. A key that did something on
+// its way down then types nothing: Enter on a link would else type a line into
+// the field that the link leads to, or send its form.
+func asByHand(e *input.DispatchKeyEventParams) {
+	if e.Type == kb.KeyDown {
+		e.Type = kb.KeyRawDown
+	}
 }
 
 // KeysToNext presses keys that lead to another page, and waits for it to load.
@@ -76,10 +89,48 @@ func (b *Browser) KeysToNext(name string) int {
 // It is empty when nothing has the focus.
 func (b *Browser) Focused() string {
 	b.t.Helper()
-	for _, n := range b.tree() {
-		if n.focused && n.role != "RootWebArea" {
-			return strings.TrimSpace(n.role + " " + n.name)
+	held := call(b, runtime.Evaluate, runtime.EvaluateParams{
+		Expression: `document.activeElement === document.body ? null : document.activeElement`,
+	}).Result
+	if held == nil || held.ObjectID == "" {
+		return ""
+	}
+	alone := false
+	nodes := call(b, accessibility.GetPartialAXTree, accessibility.GetPartialAXTreeParams{ObjectID: held.ObjectID, FetchRelatives: &alone}).Nodes
+	if len(nodes) == 0 {
+		return ""
+	}
+	return strings.TrimSpace(text(nodes[0].Role) + " " + strings.Join(strings.Fields(text(nodes[0].Name)), " "))
+}
+
+// KeysUntil presses a key again and again until the focus is on something that
+// begins with the words given, as Focused says them. It fails with the way it
+// went, where the page ends before.
+func (b *Browser) KeysUntil(key, want string) {
+	b.t.Helper()
+	var way []string
+	for range 500 {
+		b.Keys(key)
+		at := b.Focused()
+		if at == "" {
+			break // past the last one, out of the page
+		}
+		if way = append(way, at); strings.HasPrefix(at, want) {
+			return
 		}
 	}
-	return ""
+	b.t.Fatalf("browser: %s never comes to %q; it went by\n\t%s", key, want, strings.Join(way, "\n\t"))
+}
+
+// WaitFocus waits until the focus is on something that begins with the words
+// given, as Focused says them.
+func (b *Browser) WaitFocus(want string) {
+	b.t.Helper()
+	at := ""
+	for give := time.Now().Add(Patience / 3); time.Now().Before(give); time.Sleep(20 * time.Millisecond) {
+		if at = b.Focused(); strings.HasPrefix(at, want) {
+			return
+		}
+	}
+	b.t.Fatalf("browser: the focus is on %q, want %q", at, want)
 }
