@@ -103,16 +103,18 @@ type Tally struct {
 	Held    int
 	Changes int64 // goes up with every change of the discussion
 	Votes   int64 // goes up with every vote
+	Reached Point
 }
 
 // Tally counts a story's comments; a story that nobody answered has none.
 func (c *Comments) Tally(ctx context.Context, q db.Queryer, story db.ID) (Tally, error) {
 	t, err := db.One(ctx, q, func(r db.Row) (Tally, error) {
 		var t Tally
-		err := r.Scan(&t.Shown, &t.Held, &t.Changes, &t.Votes)
+		err := r.Scan(&t.Shown, &t.Held, &t.Changes, &t.Votes, &t.Reached.Seq, &t.Reached.Appeared)
+		t.Reached.Shown = int64(t.Shown)
 		return t, err
 	}, `
-		select shown, held, changes, votes
+		select shown, held, changes, votes, last_seq, appeared
 		from thread
 		where story_id = $1`, story)
 	if errors.Is(err, db.ErrMissing) {

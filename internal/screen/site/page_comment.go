@@ -45,6 +45,18 @@ type Discussion struct {
 	List    safehtml.HTML // <ol class="thread">…</ol>; empty: none yet
 	Earlier string        // address of the part before; empty: none
 	Later   string        // address of the part after; empty: none
+	// Live is how far the discussion had come when the page was made: what a script
+	// gives to {story}/comments/live and …/since. Empty: nothing new is told here.
+	Live string
+}
+
+// FreshComments are those that came into sight since a reader's page was made, for
+// a script to set into it.
+type FreshComments struct {
+	Count int    // all that are shown to readers now
+	At    string // how far the discussion has come, as Discussion.Live
+	List  safehtml.HTML
+	All   string // address of all comments, where these are not all; empty: they are
 }
 
 // CommentForm is the form for a comment or a reply. On cached pages only

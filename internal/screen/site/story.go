@@ -147,6 +147,9 @@ func (s *Screen) discussion(ctx context.Context, q db.Queryer, v view, story art
 	if open {
 		d.State = "open"
 	}
+	if open && v.after == "" && s.Live != nil {
+		d.Live = tally.Reached.String()
+	}
 	if s.Comments.Rules().Voting() {
 		d.Best = story.URL + "?sort=best#comments"
 	}
