@@ -111,7 +111,7 @@ func TestNewCommentsAreAnnounced(t *testing.T) {
 		if got := back.until(t, 3); got.Count != 3 {
 			t.Errorf("told %+v", got)
 		}
-		s.Get(story.Path+"/comments/since?at="+one.id).Page().In("article").Count(1)
+		s.Get(story.Path + "/comments/since?at=" + one.id).Page().In("article").Count(1)
 
 		s.Get(story.Path + "/comments/since").Want(422)
 		s.Get(story.Path + "/comments/since?at=1--2-3").Want(422)

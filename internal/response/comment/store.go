@@ -75,17 +75,6 @@ func (c *Comments) Ancestors(ctx context.Context, q db.Queryer, id db.ID, limit 
 		limit $2`, id, limit)
 }
 
-// RepliesTo are the shown answers right under a comment, oldest first.
-func (c *Comments) RepliesTo(ctx context.Context, q db.Queryer, id db.ID, limit int) ([]Comment, error) {
-	return db.All(ctx, q, scan, `
-		select `+columns+`
-		from comment c
-		left join comment p on p.id = c.parent_id
-		where c.parent_id = $1 and (c.state = 'shown' or c.replies > 0)
-		order by c.seq
-		limit $2`, id, limit)
-}
-
 // Latest are the newest shown comments of a story, for its feed.
 func (c *Comments) Latest(ctx context.Context, q db.Queryer, story db.ID, limit int) ([]Comment, error) {
 	return db.All(ctx, q, scan, `

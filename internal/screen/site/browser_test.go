@@ -35,6 +35,12 @@ func servedIn(t *testing.T, th *theme.Theme) (base string, posted <-chan string)
 		w.Header().Set("Content-Type", "image/svg+xml")
 		io.WriteString(w, `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="800"><path fill="#889" d="M0 0h1200v800H0z"/></svg>`)
 	})
+	mux.HandleFunc("GET /town/low-bridge/comments/live", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		io.WriteString(w, "id: 231-214-214\nevent: news\ndata: {}\n\n")
+		http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	})
 	mux.HandleFunc("POST /town/low-bridge/comments", func(w http.ResponseWriter, r *http.Request) {
 		if err := r.ParseForm(); err != nil {
 			t.Error(err)

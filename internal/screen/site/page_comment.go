@@ -97,6 +97,8 @@ type CommentPage struct {
 	State   string        // as Comment.State
 	Above   safehtml.HTML // the comments that it answers, outermost first, in one <ol>; may be empty
 	Comment safehtml.HTML // <ol class="thread"> with it and its replies; empty when held and not the reader's own
+	Earlier string        // address of the first replies; empty: these are
+	Later   string        // address of the next; empty: there are none
 	Context string        // the place in the story's discussion, "{story}#c-…"
 	Open    bool          // answers are taken: Form stands
 	Form    CommentForm
