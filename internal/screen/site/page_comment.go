@@ -86,6 +86,15 @@ type DiscussionPage struct {
 	Frame
 	Story      Card
 	Discussion Discussion
+	Search     CommentSearch
+}
+
+// CommentSearch is what was looked for in a discussion: {story}?view=all&q=….
+type CommentSearch struct {
+	Query string // as it was typed; empty: nothing was looked for, and List is not shown
+	List  safehtml.HTML
+	Later string // address of the next part; empty: all was looked at
+	Busy  bool   // too many search: try again
 }
 
 // CommentPage is a comment's own permanent page: what it answers above, it,
@@ -158,4 +167,7 @@ type CommentFormPage struct {
 	Story  Card
 	Parent safehtml.HTML // the comment that is answered, as a fragment; empty: none
 	Form   CommentForm
+	// Preview is the text as it would stand there; nothing is stored. Empty: it was
+	// not asked for.
+	Preview safehtml.HTML
 }

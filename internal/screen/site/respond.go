@@ -48,6 +48,9 @@ func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if form.Value("preview") != "" {
+		return s.preview(w, r, at, form)
+	}
 	network, err := s.Networks.Hash(r.Context(), s.ClientIP(r))
 	if err != nil {
 		return s.paused(w, at, form, err)

@@ -124,6 +124,9 @@ func (s *Screen) address(w http.ResponseWriter, r *http.Request) error {
 			http.Redirect(w, r, (&url.URL{Path: path}).EscapedPath(), http.StatusMovedPermanently)
 			return nil
 		}
+		if r.URL.RawQuery != "" && r.URL.Query().Get("view") == "all" && r.URL.Query().Get("q") != "" {
+			return s.searchComments(w, r, path)
+		}
 		return s.cached(w, r, path, s.atAddress)
 	case "comments":
 		switch id {

@@ -301,7 +301,7 @@ func (s *Screen) commentView(v threadView, c comment.Comment, key fragmentKey) C
 	if key.to != "" {
 		view.To = Link{Text: key.toName, URL: v.story + "/comments/" + key.to}
 	}
-	view.Body = s.commentHTML(v.language, c.Body)
+	view.Body = s.commentHTML(v, c)
 	return view
 }
 
@@ -346,6 +346,12 @@ func readCursor(word string) *comment.Cursor {
 	return &comment.Cursor{Root: root, Path: path}
 }
 
-func (s *Screen) commentHTML(language, body string) safehtml.HTML {
-	return comment.HTML(body, comment.Words{Spoiler: s.say(language, "comment.spoiler")})
+// commentHTML is the text of a comment, in which the words that were looked for are
+// pointed out.
+func (s *Screen) commentHTML(v threadView, c comment.Comment, found ...string) safehtml.HTML {
+	words := comment.Words{Spoiler: s.say(v.language, "comment.spoiler"), Found: found}
+	for _, m := range c.Mentions() {
+		words.Speaks = append(words.Speaks, comment.Spoken{Name: m.Name, URL: v.story + "/comments/" + m.PublicID})
+	}
+	return comment.HTML(c.Body, words)
 }

@@ -19,3 +19,5 @@ create table mention (
   primary key (comment_id, target_id)
 );
 create index mention_target on mention (target_id, comment_id);
+-- The same beside the words that it is found in: a line each, public id and name.
+alter table comment add column mentions text not null default '';
