@@ -29,6 +29,7 @@ type cli struct {
 	Publish  publishCommand  `cmd:"" help:"Publish files of copy: plain copy, Markdown or HTML."`
 	Comment  commentCommand  `cmd:"" help:"List, hide and show comments."`
 	Front    frontCommand    `cmd:"" help:"Say what leads the front, and what stands on it."`
+	User     userCommand     `cmd:"" help:"Add people, change their roles, let them in again."`
 	Settings settingsCommand `cmd:"" help:"Name, menus, colours, fonts and logo of the paper, also while it is served."`
 	Mail     mailCommand     `cmd:"" help:"Try the mail servers, see what waits, send again what failed."`
 	describeCommands

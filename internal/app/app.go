@@ -22,6 +22,7 @@ import (
 	"broadsheet/internal/floor/setting"
 	"broadsheet/internal/floor/web"
 	"broadsheet/internal/outlet/card"
+	"broadsheet/internal/people/account"
 	"broadsheet/internal/response/comment"
 	"broadsheet/internal/screen/site"
 	"broadsheet/internal/story/article"
@@ -35,6 +36,7 @@ type Settings struct {
 	Now    func() time.Time // nil: the machine's clock
 	Log    *slog.Logger     // nil: nothing is logged
 	Access io.Writer        // where requests are logged; nil: nowhere
+	Mailer account.Mailer   // sends the letters of accounts; nil: the outbox does
 	// Synchronous is for folders with nothing to lose: the demo's, and that of the
 	// test that shows what less than FULL loses.
 	Synchronous string
@@ -60,7 +62,10 @@ type App struct {
 	Settings *setting.Settings
 	Mail     *mail.Outbox
 	letters  *site.Letters
+	Accounts *account.Accounts
 	networks *comment.Networks
+	screen   *site.Screen
+	nameless string // stands where somebody's name stood who has left
 	handler  http.Handler
 	routes   routes
 	writable atomic.Value // probed
@@ -107,6 +112,9 @@ func (a *App) open(ctx context.Context) error {
 	})
 	a.networks = comment.NewNetworks(a.db)
 	a.Settings = setting.New(a.db)
+	if err := a.openAccounts(key); err != nil {
+		return err
+	}
 	a.cache = a.openCache()
 	a.live = web.NewLive(web.LiveOptions{Read: site.LiveNews(a.db, a.Comments)})
 	a.db.OnCommit(a.forget)
@@ -173,10 +181,11 @@ func (a *App) openSite(key siteKey) error {
 	}
 	problems := &web.Errors{Classify: site.Classify, Log: a.log}
 	screen := site.New(a.conf, site.Rooms{
-		DB: a.db, Articles: a.Articles, Media: a.Media, Comments: a.Comments, Networks: a.networks,
+		DB: a.db, Articles: a.Articles, Media: a.Media, Comments: a.Comments, Networks: a.networks, Accounts: a.Accounts,
 		Cache: a.cache, Theme: face, Settings: a.Settings, Press: press, Errors: problems,
 		ClientIP: web.Proxies(proxies).ClientIP, Receipt: key.purpose("comment receipt"), Cookies: a.cookies(), Live: a.live,
 	})
+	a.screen, a.nameless = screen, screen.Nameless()
 	problems.Render = screen.ErrorPage
 	a.routes.ServeMux = http.NewServeMux()
 	screen.Routes(&a.routes)

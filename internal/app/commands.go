@@ -29,6 +29,7 @@ var commands = map[string]command{
 	"mail-retry":   mailRetry,
 	"mail-preview": mailPreview,
 	"mail-dkim":    mailKey,
+	"user":         editUser,
 }
 
 // read decodes a command's request.

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"broadsheet/internal/people/account"
 )
 
 const siteCSP = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; connect-src 'self'; " +
@@ -33,6 +35,11 @@ var (
 	ownPage  = class{"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
 	errPage  = class{"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
 	sendOn   = class{"Location": "*", "Cache-Control": "no-cache", "Vary": "Accept-Encoding", "Content-Type": "text/plain; charset=utf-8"}
+	// What belongs to one person is stored nowhere, not in their own browser either.
+	mine     = class{"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
+	mineAway = class{"Location": "*", "Cache-Control": "no-store"}
+	mineJSON = class{"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"}
+	cookie   = class{"Set-Cookie": "*"}
 	health   = class{"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
 	kept     = "public, max-age=31536000, immutable"
 )
@@ -65,6 +72,18 @@ func TestHeadersOfEachKindOfAnswer(t *testing.T) {
 	get := func(path string, change ...func(*http.Request)) func() reply {
 		return func() reply { return w.get(path, change...) }
 	}
+	form := func(path, body string, change ...func(*http.Request)) func() reply {
+		return func() reply { return w.ask("POST", path, strings.NewReader(body), append(change, asForm)...) }
+	}
+	_, link, err := w.Accounts.Add(t.Context(), account.AtCommand("test"), "ada@reader.example", "Ada", account.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := w.Accounts.UseInvitation(t.Context(), account.Visitor{}, tokenOf(t, link, "/sign-in/invitation"), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ada := with("Cookie", "__Host-session="+in.Session)
 	for _, row := range []struct {
 		name   string
 		send   func() reply
@@ -119,6 +138,19 @@ func TestHeadersOfEachKindOfAnswer(t *testing.T) {
 		{"too long", comment(strings.Repeat("x", 200<<10)), 413, errPage},
 		{"no method", func() reply { return w.ask("DELETE", story, nil) }, 405, plus(class{"Allow": "*"}, class{"Content-Type": "*", "Cache-Control": "*"})},
 		{"nowhere to post", func() reply { return w.ask("POST", story, strings.NewReader(""), asForm) }, 405, plus(errPage, class{"Allow": "*"})},
+		{"sign in", get("/sign-in"), 200, mine},
+		{"sent", get("/sign-in/sent"), 200, mine},
+		{"second factor", get("/sign-in/second"), 200, mine},
+		{"a link that is over", get("/sign-in/link?token=x"), 404, plus(mine, class{"Referrer-Policy": "no-referrer"})},
+		{"no letters", form("/sign-in/mail", "email=ada%40reader.example"), 422, mine},
+		{"a wrong password", form("/sign-in/password", "email=ada%40reader.example&password=x"), 422, mine},
+		{"my page, signed out", get("/my"), 303, mineAway},
+		{"my state, signed out", get("/my/state"), 204, class{"Cache-Control": "no-store"}},
+		{"my name, signed out", form("/my/name", "name=x"), 403, mine},
+		{"my page", get("/my", ada), 200, mine},
+		{"my state", get("/my/state", ada), 200, mineJSON},
+		{"my export", get("/my/export", ada), 200, plus(mineJSON, class{"Content-Disposition": `attachment; filename="my-data.json"`})},
+		{"signed out", form("/sign-out", "", ada), 303, plus(mineAway, cookie)},
 		{"healthz", get("/healthz"), 200, health},
 		{"readyz", get("/readyz"), 200, health},
 	} {

@@ -60,6 +60,13 @@ func settle(t testing.TB, change ...func(*app.Settings)) *town {
 		"GET /healthz": "/healthz", "GET /readyz": "/readyz", "POST /{path...}": w.story.URL + "/comments",
 		"/{path...}": w.story.URL, // methods that nothing takes
 	}
+	for _, path := range accountPaths {
+		for _, pattern := range []string{"GET " + path, "POST " + path} {
+			if slices.Contains(w.Patterns(), pattern) {
+				w.routes[pattern] = strings.ReplaceAll(path, "{provider}", "nobody")
+			}
+		}
+	}
 	for _, f := range []string{"feed.xml", "atom.xml", "feed.json"} {
 		w.routes["GET /"+f] = "/" + f
 		w.routes["GET /by/{slug}/"+f] = "/by/tom-sluice/" + f
@@ -84,6 +91,14 @@ func (w *town) cardOf(page string) string {
 		w.t.Fatalf("%s shows the card %q", page, at)
 	}
 	return strings.TrimPrefix(at[0], base)
+}
+
+// accountPaths are where people sign in, and their own pages.
+var accountPaths = []string{
+	"/sign-in", "/sign-in/mail", "/sign-in/sent", "/sign-in/code", "/sign-in/password", "/sign-in/forgotten", "/sign-in/link", "/sign-in/invitation",
+	"/sign-in/first", "/sign-in/reset", "/sign-in/second", "/sign-in/passkey/options", "/sign-in/passkey", "/sign-in/at/{provider}", "/sign-in/back/{provider}", "/sign-out",
+	"/my", "/my/state", "/my/name", "/my/password", "/my/claims", "/my/endings", "/my/passkeys/options", "/my/passkeys", "/my/passkeys/removals", "/my/providers/removals",
+	"/my/second", "/my/second/removals", "/my/codes", "/my/comments", "/my/replies", "/my/export", "/my/erasure", "/my/erasure/confirmation",
 }
 
 // addresses are all that readers can ask for with GET: one of each route, and

@@ -122,6 +122,7 @@ func (a *App) timetable() {
 	a.jobs.Every("publish what is due", time.Second, a.Articles.Due)
 	a.jobs.Every("forget networks", time.Hour, a.networks.Forget)
 	a.jobs.Every("forget letters", time.Hour, a.Mail.Forget)
+	a.jobs.Every("forget sign-ins", time.Hour, a.Accounts.Forget)
 }
 
 func (a *App) routeHealth(mux site.Mux) {

@@ -58,6 +58,10 @@ type Serve struct {
 	Workers     int      `help:"Workers for queued jobs; 0: web only." default:"2"`
 	Theme       string   `help:"Look of the paper: morning, evening, or the folder of a theme of your own. Unsaid: morning." default:"" placeholder:"NAME|DIR"`
 	Dev         bool     `help:"Read the theme from disk again at each change." default:"false"`
+	OIDC        []string `name:"oidc" help:"A provider of OpenID Connect that readers may sign in with, as \"Name https://issuer client-id client-secret\"; may be given again. It learns who signs in here, and when; nobody is asked before a reader presses its name." sep:"none" placeholder:"PROVIDER"`
+	SignUp      string   `name:"sign-up" help:"Who may have an account: open to all, or invited people alone." enum:"open,invited" default:"open"`
+	MailDomains []string `name:"sign-up-domains" help:"Only addresses of these domains may have an account; *.example.org is what is below one." sep:","`
+	MailRefused []string `name:"sign-up-refused" help:"No addresses of these domains." sep:","`
 	LogRequests bool     `name:"log-requests" help:"Write a line for each request." default:"true" negatable:""`
 	TLS
 }

@@ -114,6 +114,9 @@ func (s *Screen) bareFrame(language string) Frame {
 		},
 		Feeds: feeds(p.Name, ""),
 	}
+	if s.Cookies != nil {
+		f.Site.SignIn = signInPath
+	}
 	f.Follow.Site = f.Feeds
 	for _, l := range p.Links {
 		f.Follow.Links = append(f.Follow.Links, Link{l.Name, l.URL})

@@ -1,7 +1,8 @@
 // Package site is what readers see: front, lists, story pages, the pages of
 // comments, and the errors.
 //
-// This file, page_comment.go and page_letter.go are the theme contract: the structs that
+// This file and page_comment.go, page_account.go and page_letter.go beside it are the
+// theme contract: the structs that
 // templates are given. They are plain data with finished values. Every date is
 // already worded, every address already made, every number a template must not
 // calculate already counted; a template chooses and loops. Fields are only
@@ -26,6 +27,16 @@
 //	comment/edit          CommentEditPage
 //	comment/history       CommentHistoryPage
 //	comment/discussion    DiscussionPage
+//	account/sign_in       SignInPage
+//	account/sent          SentPage
+//	account/token         TokenPage
+//	account/second        SecondPage
+//	account/back          BackPage
+//	account/my            MyPage
+//	account/enrol         EnrolPage
+//	account/codes         CodesPage
+//	account/words         WordsPage
+//	account/erasure       ErasurePage
 //
 // letters, each of them in HTML and in plain text (page_letter.go),
 //
@@ -150,10 +161,13 @@ type Site struct {
 	Corrections string
 	// Sections is the path of the page of all sections; empty: the bar has them all.
 	Sections string
-	Letter   string // mailto: or page for letters to the editor
-	Rules    string // page with the house rules for comments; empty: none
-	Pages    []Link // the menu at the foot: what the owner set, else the free pages
-	Imprint  string // line at the foot: owner, year
+	// SignIn is the path of the page to sign in at, the same for everybody;
+	// empty: this site has no accounts.
+	SignIn  string
+	Letter  string // mailto: or page for letters to the editor
+	Rules   string // page with the house rules for comments; empty: none
+	Pages   []Link // the menu at the foot: what the owner set, else the free pages
+	Imprint string // line at the foot: owner, year
 	// Logo stands in the place of the name where the owner has one, its Alt the
 	// name; LogoDark is the one for the night, nil where it is the same.
 	Logo     *Picture

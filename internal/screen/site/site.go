@@ -19,6 +19,7 @@ import (
 	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/floor/web"
 	"broadsheet/internal/outlet/card"
+	"broadsheet/internal/people/account"
 	"broadsheet/internal/response/comment"
 	"broadsheet/internal/story/article"
 	"broadsheet/internal/story/media"
@@ -31,6 +32,7 @@ type Rooms struct {
 	Media    *media.Media
 	Comments *comment.Comments
 	Networks *comment.Networks
+	Accounts *account.Accounts
 	Cache    *pagecache.Cache
 	Theme    *theme.Theme
 	Settings *setting.Settings
@@ -103,6 +105,7 @@ func (s *Screen) Routes(mux Mux) {
 	for _, i := range icons {
 		handle("GET "+i.path, s.icon(i))
 	}
+	s.accountRoutes(mux)
 	mux.Handle("GET /assets/", s.assets())
 	mux.Handle("GET /media/", s.Media.Handler())
 	handle(anyAddress, s.address)
@@ -379,6 +382,14 @@ func Classify(err error) web.Kind {
 		return web.KindBusy
 	case errors.Is(err, comment.ErrForbidden):
 		return web.KindForbidden
+	case errors.Is(err, account.ErrForbidden), errors.Is(err, account.ErrSignedOut), errors.Is(err, account.ErrAgain):
+		return web.KindForbidden
+	case errors.Is(err, account.ErrToken):
+		return web.KindMissing
+	case errors.Is(err, account.ErrPasskey):
+		return web.KindInvalid
+	case errors.Is(err, account.ErrProvider):
+		return web.KindBusy
 	case errors.Is(err, db.ErrConflict):
 		return web.KindConflict
 	}

@@ -37,7 +37,7 @@ func sampleFrame(title string) Frame {
 		Feeds: feeds,
 		Site: Site{
 			Name: "The Saltmarsh Courier", Tagline: "News of the harbour since the second ferry",
-			URL: "/", Latest: "/latest", Archive: "/archive", Corrections: "/corrections", Letter: "mailto:letters@courier.example", Rules: "/house-rules",
+			URL: "/", Latest: "/latest", Archive: "/archive", Corrections: "/corrections", SignIn: "/sign-in", Letter: "mailto:letters@courier.example", Rules: "/house-rules",
 			Pages:   []Link{{"About the Courier", "/about"}, {"House rules for comments", "/house-rules"}},
 			Imprint: "© 2026 The Saltmarsh Courier, 4 Quay Street",
 		},

@@ -185,6 +185,11 @@ func states(th *theme.Theme, language string) ([]state, error) {
 	}
 	all = append(all, paperStates()...)
 	all = append(all, copyInFull(&in)...)
+	accounts, err := accountStates()
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, accounts...)
 	all = append(all, extremes(&in)...)
 	if in.wrong != nil {
 		return nil, in.wrong
