@@ -76,8 +76,8 @@ function follow(box) {
     }
     part.append(...fresh.childNodes);
     box.after(part);
-    const count = document.querySelector("#comments-head");
-    if (count) count.textContent = fresh.dataset.count;
+    for (const count of document.querySelectorAll("#comments-head, [data-part=comment-link]")) count.textContent = fresh.dataset.count;
+    for (const all of document.querySelectorAll("[data-part=view-all]")) all.textContent = fresh.dataset.all;
     spoken.textContent = "";
     title.focus();
   }
