@@ -109,6 +109,21 @@ func forgetMentions(tx *db.Tx, id db.ID) error {
 	return err
 }
 
+// forgetSpokenTo takes the name of an erased comment's writer out of what others
+// have stored of it; their own words stay theirs.
+func forgetSpokenTo(tx *db.Tx, target db.ID) error {
+	if _, err := tx.Exec(`
+		update comment
+		set mentions = '', version = version + 1
+		where id in (select comment_id from mention where target_id = $1)`, target); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`
+		delete from mention
+		where target_id = $1`, target)
+	return err
+}
+
 // spokenAt is where a text says "@Name".
 type spokenAt struct {
 	from, to int

@@ -136,6 +136,9 @@ func erase(tx *db.Tx, one Comment) error {
 	if err := forgetMentions(tx, one.ID); err != nil {
 		return err
 	}
+	if err := forgetSpokenTo(tx, one.ID); err != nil {
+		return err
+	}
 	_, err := tx.Exec(`
 		delete from comment_edit
 		where comment_id = $1`, one.ID)
