@@ -52,6 +52,7 @@ type App struct {
 	jobs     *job.Queue
 	blobs    *blob.Folder
 	cache    *pagecache.Cache
+	live     *web.Live
 	access   *web.AccessLog
 	metrics  *web.Metrics
 
@@ -115,6 +116,7 @@ func (a *App) open(ctx context.Context) error {
 		return err
 	}
 	a.cache = a.openCache()
+	a.live = web.NewLive(web.LiveOptions{Read: site.LiveNews(a.db, a.Comments)})
 	a.db.OnCommit(a.forget)
 	return a.openSite(key)
 }
@@ -137,6 +139,7 @@ const (
 // forget drops the pages that a commit made untrue, before it is acknowledged.
 func (a *App) forget(entries []db.Entry) {
 	a.Settings.Heard(entries)
+	defer a.tell(entries)
 	for _, e := range entries {
 		if len(e.Drop) > 0 {
 			a.cache.Drop(e.Drop...)
@@ -147,6 +150,15 @@ func (a *App) forget(entries []db.Entry) {
 		if len(e.Later) > 0 {
 			a.cache.Touch(laterWithin, e.Later...)
 		}
+	}
+}
+
+// tell has listeners told of what a commit changed, when the pages that show it
+// are gone.
+func (a *App) tell(entries []db.Entry) {
+	for _, e := range entries {
+		a.live.Changed(e.Drop...)
+		a.live.Changed(e.Touch...)
 	}
 }
 
@@ -171,7 +183,7 @@ func (a *App) openSite(key siteKey) error {
 	screen := site.New(a.conf, site.Rooms{
 		DB: a.db, Articles: a.Articles, Media: a.Media, Comments: a.Comments, Networks: a.networks, Accounts: a.Accounts,
 		Cache: a.cache, Theme: face, Settings: a.Settings, Press: press, Errors: problems,
-		ClientIP: web.Proxies(proxies).ClientIP, Receipt: key.purpose("comment receipt"), Cookies: a.cookies(),
+		ClientIP: web.Proxies(proxies).ClientIP, Receipt: key.purpose("comment receipt"), Cookies: a.cookies(), Live: a.live,
 	})
 	a.screen, a.nameless = screen, screen.Nameless()
 	problems.Render = screen.ErrorPage
@@ -206,6 +218,7 @@ func (a *App) watch() {
 		a.metrics.Counter(name, "Rendered pages in memory.", func() float64 { return float64(read(a.cache.Stats())) })
 	}
 	a.watchMail()
+	a.live.Watch(a.metrics)
 	a.metrics.Gauge("broadsheet_pages_bytes", "Memory held by rendered pages.", func() float64 { return float64(a.cache.Stats().Bytes) })
 }
 

@@ -83,6 +83,7 @@ func (a *App) serve(ctx context.Context, ready func(net.Addr), certs *certificat
 		}
 	}
 	run(func() error { return a.db.Follow(ctx) })
+	run(func() error { a.live.Run(ctx); return nil })
 	run(func() error { a.probe(ctx); return nil })
 	if a.settings.Serve.Private != "" {
 		private, err := net.Listen("tcp", a.settings.Serve.Private)

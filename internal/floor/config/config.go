@@ -37,6 +37,7 @@ type Site struct {
 	HoldStrangers     bool `name:"hold-strangers" help:"Hold a guest's comments until one of them was shown." default:"true" negatable:""`
 	CommentsPerPage   int  `name:"comments-per-page" help:"Comments that stand on a story's page; the rest follow on the page of all." default:"200"`
 	CommentsOnOnePage int  `name:"comments-on-one-page" help:"Comments on a page of all comments, before it is parted." default:"500"`
+	CommentDepth      int  `name:"comment-depth" help:"How many levels of a thread stand on one page, from 1 to 7; deeper replies continue on a page of their own." default:"7"`
 
 	Mail
 
@@ -80,6 +81,7 @@ type Checked struct {
 const (
 	CommentsPerPage   = 200
 	CommentsOnOnePage = 500
+	CommentDepth      = 7
 	EditComments      = 10 * time.Minute
 	// mostComments keeps a page within what a browser opens without a wait.
 	mostComments = 5000
@@ -138,6 +140,9 @@ func (s Site) checkNumbers() error {
 	}
 	if s.CommentsOnOnePage < 1 || s.CommentsOnOnePage > mostComments {
 		return fmt.Errorf("comments-on-one-page %d: give a number from 1 to %d", s.CommentsOnOnePage, mostComments)
+	}
+	if s.CommentDepth < 0 || s.CommentDepth > CommentDepth {
+		return fmt.Errorf("comment-depth %d: give a number from 1 to %d", s.CommentDepth, CommentDepth)
 	}
 	return nil
 }

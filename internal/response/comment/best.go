@@ -13,12 +13,12 @@ import (
 // a cursor names is a thread and where in it; what is after it is the rest of that
 // thread and the threads with a lower score, so a thread is never cut off by a
 // vote, though one may move past the reader between two pages.
-func (c *Comments) best(ctx context.Context, q db.Queryer, story db.ID, after *Cursor, limit int) ([]Place, error) {
+func (c *Comments) best(ctx context.Context, q db.Queryer, story db.ID, after *Cursor, limit, levels int) ([]Place, error) {
 	from := Cursor{Score: math.MaxInt64}
 	var list []Place
 	if after != nil {
 		from = *after
-		rest, err := c.below(ctx, q, story, from, limit)
+		rest, err := c.below(ctx, q, story, from, limit, levels)
 		if err != nil || len(rest) == limit {
 			return rest, err
 		}
@@ -45,7 +45,7 @@ func (c *Comments) best(ctx context.Context, q db.Queryer, story db.ID, after *C
 		if len(list) >= limit {
 			break
 		}
-		places, err := c.threads(ctx, q, story, part, limit-len(list))
+		places, err := c.threads(ctx, q, story, part, limit-len(list), levels)
 		if err != nil {
 			return nil, err
 		}
@@ -62,7 +62,15 @@ type top struct {
 
 // threads reads whole threads, in the order that they come in, as far as the limit
 // goes.
-func (c *Comments) threads(ctx context.Context, q db.Queryer, story db.ID, roots []top, limit int) ([]Place, error) {
+func (c *Comments) threads(ctx context.Context, q db.Queryer, story db.ID, roots []top, limit, levels int) ([]Place, error) {
+	answers := 0
+	for _, x := range roots {
+		answers += x.replies
+	}
+	if answers > limit {
+		// Not all of them fit, and the engines would read and sort all of them.
+		return c.inTurn(ctx, q, story, roots, limit, levels)
+	}
 	args := []any{story}
 	for i := range askedAtOnce {
 		args = append(args, roots[min(i, len(roots)-1)].seq)
@@ -74,15 +82,16 @@ func (c *Comments) threads(ctx context.Context, q db.Queryer, story db.ID, roots
 			and root in (
 				$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
 				$18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)
+			and length(path) <= $35
 			and (state = 'shown' or replies > 0)
 		order by root desc, path
-		limit $34`, append(args, limit+1)...)
+		limit $34`, append(args, limit+1, 4*levels)...)
 	if err != nil {
 		return nil, err
 	}
 	if len(places) > limit {
 		// Not all of them fit, and those that came may not be the first.
-		return c.inTurn(ctx, q, story, roots, limit)
+		return c.inTurn(ctx, q, story, roots, limit, levels)
 	}
 	slices.SortStableFunc(places, func(a, b Place) int { return rank(roots, a) - rank(roots, b) })
 	return places, nil
@@ -94,10 +103,10 @@ func rank(roots []top, p Place) int {
 
 // inTurn reads threads one after the other until the limit is reached, which a
 // few do.
-func (c *Comments) inTurn(ctx context.Context, q db.Queryer, story db.ID, roots []top, limit int) ([]Place, error) {
+func (c *Comments) inTurn(ctx context.Context, q db.Queryer, story db.ID, roots []top, limit, levels int) ([]Place, error) {
 	var list []Place
 	for _, x := range roots {
-		places, err := c.below(ctx, q, story, Cursor{Root: x.seq, Path: Before(x.seq)}, limit-len(list))
+		places, err := c.below(ctx, q, story, Cursor{Root: x.seq, Path: Before(x.seq)}, limit-len(list), levels)
 		if err != nil {
 			return nil, err
 		}
@@ -109,16 +118,17 @@ func (c *Comments) inTurn(ctx context.Context, q db.Queryer, story db.ID, roots 
 }
 
 // below is what follows a place in its own thread.
-func (c *Comments) below(ctx context.Context, q db.Queryer, story db.ID, at Cursor, limit int) ([]Place, error) {
+func (c *Comments) below(ctx context.Context, q db.Queryer, story db.ID, at Cursor, limit, levels int) ([]Place, error) {
 	return db.All(ctx, q, scanPlace, `
 		select `+placeColumns+`
 		from comment
 		where story_id = $1
 			and path > $2
 			and path < $3
+			and length(path) <= $5
 			and (state = 'shown' or replies > 0)
 		order by path
-		limit $4`, story, at.Path, Before(at.Root+1), limit)
+		limit $4`, story, at.Path, Before(at.Root+1), limit, 4*levels)
 }
 
 // CursorAt is the place after which a page in the order of the best goes on.

@@ -69,6 +69,8 @@ type Comment struct {
 	Version  int
 	At       db.Time
 	Changed  db.Time
+
+	mentions string
 }
 
 // Draft is what somebody sends.
@@ -146,6 +148,12 @@ func (d Draft) check() error {
 	}
 	return nil
 }
+
+// CheckBody says what is wrong with the words alone; nil: nothing.
+func (d Draft) CheckBody() Refusals { return checkBody(d.Words()) }
+
+// Words are the draft's as they would be stored.
+func (d Draft) Words() string { return d.tidy().Body }
 
 // checkBody says what is wrong with the words; nil: nothing.
 func checkBody(body string) Refusals {

@@ -97,6 +97,11 @@ func (c *Comments) recount(tx *db.Tx, one Comment, to State) error {
 		where story_id = $4`, delta(Shown), delta(Held), tx.Now(), one.StoryID); err != nil {
 		return err
 	}
+	if delta(Shown) > 0 {
+		if err := appear(tx, one); err != nil {
+			return err
+		}
+	}
 	return c.keepPlace(tx, one, to == Shown)
 }
 

@@ -74,6 +74,9 @@ func (c *Comments) Edit(ctx context.Context, w Writer, story db.ID, public, body
 			where id = $3`, body, tx.Now(), one.ID); err != nil {
 			return err
 		}
+		if err := keepMentions(tx, edited); err != nil {
+			return err
+		}
 		return c.changed(tx, one, w, "edit")
 	})
 	if errors.Is(err, errDecided) {
@@ -125,9 +128,15 @@ func (c *Comments) own(tx *db.Tx, w Writer, story db.ID, public string) (Comment
 func erase(tx *db.Tx, one Comment) error {
 	if _, err := tx.Exec(`
 		update comment
-		set state = 'erased', body = '', name = '', reason = '', guest_id = null, account_id = null, owner = null,
+		set state = 'erased', body = '', name = '', mentions = '', reason = '', guest_id = null, account_id = null, owner = null,
 			network_hash = null, featured_at = null, version = version + 1, changed_at = $1
 		where id = $2`, tx.Now(), one.ID); err != nil {
+		return err
+	}
+	if err := forgetMentions(tx, one.ID); err != nil {
+		return err
+	}
+	if err := forgetSpokenTo(tx, one.ID); err != nil {
 		return err
 	}
 	_, err := tx.Exec(`

@@ -150,6 +150,22 @@ func forgetVoter(tx *db.Tx, who account.Account) error {
 }
 
 func anonymise(tx *db.Tx, who account.Account, name string) error {
+	// What others said to them by name is found by the comments, while these are theirs.
+	if _, err := tx.Exec(`
+		update comment
+		set mentions = '', version = version + 1
+		where id in (
+			select m.comment_id
+			from mention m
+			join comment c on c.id = m.target_id
+			where c.account_id = $1)`, who.ID); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`
+		delete from mention
+		where target_id in (select id from comment where account_id = $1)`, who.ID); err != nil {
+		return err
+	}
 	_, err := tx.Exec(`
 		update comment
 		set name = $1, guest_id = null, account_id = null, owner = null, network_hash = null, version = version + 1, changed_at = $2

@@ -51,11 +51,13 @@ type Comments struct {
 	db    *db.DB
 	jobs  *job.Queue
 	rules Rules
+
+	searching chan struct{} // holds one for each search that reads
 }
 
 // New makes the room.
 func New(d *db.DB, jobs *job.Queue, rules Rules) *Comments {
-	return &Comments{db: d, jobs: jobs, rules: rules}
+	return &Comments{db: d, jobs: jobs, rules: rules, searching: make(chan struct{}, searchAtOnce)}
 }
 
 // Rules says which rules are in force.
@@ -208,6 +210,9 @@ func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) (rule str
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, $17)`,
 		id, public, d.Story, seq, root, pathBelow(parent.Path, seq), min(parent.Depth+1, MaxDepth), parent.ID, guest,
 		d.Name, d.Body, string(state), rule, d.at, d.Network, d.Account, d.Owner); err != nil {
+		return "", err
+	}
+	if err := keepMentions(tx, Comment{ID: id, StoryID: d.Story, Root: root, Body: d.Body}); err != nil {
 		return "", err
 	}
 	entry := db.Entry{Actor: "guest:" + guest.String(), Verb: "hold", Kind: "comment", Object: id.String()}

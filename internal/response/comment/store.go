@@ -11,7 +11,7 @@ const columns = `
 	c.id, c.public_id, c.story_id, c.seq, c.root, c.path, c.depth, c.parent_id,
 	coalesce(p.public_id, ''), coalesce(p.name, ''), c.replies, c.guest_id,
 	c.name, c.body, c.state, c.rule, c.reason, c.version, c.created_at, c.changed_at,
-	c.account_id, c.owner, c.up, c.down, c.featured_at, c.edited_at`
+	c.account_id, c.owner, c.up, c.down, c.featured_at, c.edited_at, c.mentions`
 
 func scan(r db.Row) (Comment, error) {
 	var c Comment
@@ -25,7 +25,7 @@ func (c *Comment) fields() []any {
 		&c.ID, &c.PublicID, &c.StoryID, &c.Seq, &c.Root, &c.Path, &c.Depth, &c.ParentID,
 		&c.Parent, &c.ParentBy, &c.Replies, &c.GuestID,
 		&c.Name, &c.Body, &c.State, &c.Rule, &c.Reason, &c.Version, &c.At, &c.Changed,
-		&c.AccountID, &c.Owner, &c.Up, &c.Down, &c.Featured, &c.Edited,
+		&c.AccountID, &c.Owner, &c.Up, &c.Down, &c.Featured, &c.Edited, &c.mentions,
 	}
 }
 
@@ -75,17 +75,6 @@ func (c *Comments) Ancestors(ctx context.Context, q db.Queryer, id db.ID, limit 
 		limit $2`, id, limit)
 }
 
-// RepliesTo are the shown answers right under a comment, oldest first.
-func (c *Comments) RepliesTo(ctx context.Context, q db.Queryer, id db.ID, limit int) ([]Comment, error) {
-	return db.All(ctx, q, scan, `
-		select `+columns+`
-		from comment c
-		left join comment p on p.id = c.parent_id
-		where c.parent_id = $1 and (c.state = 'shown' or c.replies > 0)
-		order by c.seq
-		limit $2`, id, limit)
-}
-
 // Latest are the newest shown comments of a story, for its feed.
 func (c *Comments) Latest(ctx context.Context, q db.Queryer, story db.ID, limit int) ([]Comment, error) {
 	return db.All(ctx, q, scan, `
@@ -103,16 +92,18 @@ type Tally struct {
 	Held    int
 	Changes int64 // goes up with every change of the discussion
 	Votes   int64 // goes up with every vote
+	Reached Point
 }
 
 // Tally counts a story's comments; a story that nobody answered has none.
 func (c *Comments) Tally(ctx context.Context, q db.Queryer, story db.ID) (Tally, error) {
 	t, err := db.One(ctx, q, func(r db.Row) (Tally, error) {
 		var t Tally
-		err := r.Scan(&t.Shown, &t.Held, &t.Changes, &t.Votes)
+		err := r.Scan(&t.Shown, &t.Held, &t.Changes, &t.Votes, &t.Reached.Seq, &t.Reached.Appeared)
+		t.Reached.Shown = int64(t.Shown)
 		return t, err
 	}, `
-		select shown, held, changes, votes
+		select shown, held, changes, votes, last_seq, appeared
 		from thread
 		where story_id = $1`, story)
 	if errors.Is(err, db.ErrMissing) {

@@ -9,6 +9,10 @@ import (
 // Words are those that a body's markup needs beside its writer's own.
 type Words struct {
 	Spoiler string // on what is hidden until it is pressed
+	// Speaks are the people that it speaks to by "@Name", and where that leads.
+	Speaks []Spoken
+	// Found are words to point out, folded; the text has none of its own.
+	Found []string
 }
 
 // HTML is a comment's text as markup. It knows a small part of Markdown, which
@@ -30,6 +34,7 @@ const maxNested = 3
 type markup struct {
 	words Words
 	out   safehtml.Builder
+	spoke int // links to people so far
 }
 
 // blocks parts lines into blocks.

@@ -39,13 +39,13 @@ const (
 // inline writes a paragraph's text.
 func (m *markup) inline(text string) {
 	if !strings.ContainsAny(text, "\n\\`[*_:") {
-		m.out.Text(text)
+		m.plain(text)
 		return
 	}
 	for _, p := range pieces(text) {
 		switch p.kind {
 		case words:
-			m.out.Text(p.text)
+			m.plain(p.text)
 		case lineBreak:
 			m.out.Raw("<br>")
 		case code:

@@ -250,8 +250,8 @@ func plans(t *testing.T, d *db.DB, id db.ID) {
 		text, index string
 		args        []any
 	}{
-		"oldest first": {comment.OldestSQL, "comment_oldest", []any{id, []byte{}, 201}},
-		"newest first": {comment.NewestSQL, "comment_newest", []any{id, int64(1 << 40), []byte{}, 201}},
+		"oldest first": {comment.OldestSQL, "comment_oldest", []any{id, []byte{}, 201, 28}},
+		"newest first": {comment.NewestSQL, "comment_newest", []any{id, int64(1 << 40), 201, 28}},
 	} {
 		steps, err := db.All(ctx, d, line, explain+q.text, q.args...)
 		plan := strings.Join(steps, "\n")

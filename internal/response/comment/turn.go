@@ -20,7 +20,7 @@ type turn struct {
 func takeTurn(tx *db.Tx, story db.ID, shown, held int) (turn, error) {
 	n, err := tx.Exec(`
 		update thread
-		set last_seq = last_seq + 1, shown = shown + $1, held = held + $2, changed_at = $3, changes = changes + 1
+		set last_seq = last_seq + 1, shown = shown + $1, appeared = appeared + $1, held = held + $2, changed_at = $3, changes = changes + 1
 		where story_id = $4`, shown, held, tx.Now(), story)
 	if err != nil {
 		return turn{}, err
@@ -28,11 +28,12 @@ func takeTurn(tx *db.Tx, story db.ID, shown, held int) (turn, error) {
 	if n == 0 {
 		// Two may be the first at once.
 		_, err := tx.Exec(`
-			insert into thread (story_id, last_seq, shown, held, changed_at)
-			values ($1, 1, $2, $3, $4)
+			insert into thread (story_id, last_seq, shown, appeared, held, changed_at)
+			values ($1, 1, $2, $2, $3, $4)
 			on conflict (story_id) do update set
 				last_seq = thread.last_seq + 1,
 				shown = thread.shown + excluded.shown,
+				appeared = thread.appeared + excluded.appeared,
 				held = thread.held + excluded.held,
 				changed_at = excluded.changed_at,
 				changes = thread.changes + 1`, story, shown, held, tx.Now())

@@ -259,7 +259,7 @@ func (s *Screen) commentHistory(w http.ResponseWriter, r *http.Request, path, id
 	for i := len(earlier) - 1; i >= 0; i-- {
 		page.Earlier = append(page.Earlier, EarlierWords{
 			Until: s.moment(story.Language, earlier[i].Replaced),
-			Body:  s.commentHTML(story.Language, earlier[i].Body),
+			Body:  s.commentHTML(threadView{language: story.Language}, comment.Comment{Body: earlier[i].Body}),
 		})
 	}
 	return s.answer(w, story.Language, http.StatusOK, "comment/history", page)

@@ -26,6 +26,12 @@ func servedIn(t *testing.T, th *theme.Theme) (base string, posted <-chan string)
 	t.Helper()
 	sent := make(chan string, 4)
 	mux := sheet(t, th)
+	mux.HandleFunc("GET /town/low-bridge/comments/live", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		io.WriteString(w, "id: 231-214-214\nevent: news\ndata: {}\n\n")
+		http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	})
 	mux.HandleFunc("POST /town/low-bridge/comments", func(w http.ResponseWriter, r *http.Request) {
 		if err := r.ParseForm(); err != nil {
 			t.Error(err)

@@ -66,7 +66,7 @@ func TestRefusedCommentKeepsItsTextAndSaysWhy(t *testing.T) {
 		Action: "/a/comments", Body: "Tides </textarea> and <b>tables</b>.", Name: `"Elin"`, Email: "elin@", Parent: "m1",
 		Reason: "One field needs another look.", EmailError: "An e-mail address has an @ and a host.",
 	}
-	page := htmlcheck.Parse(t, render(t, th, "comment/form_page", CommentFormPage{sampleFrame("Not posted"), sampleLead(), safehtml.Escape("quoted"), form}))
+	page := htmlcheck.Parse(t, render(t, th, "comment/form_page", CommentFormPage{Frame: sampleFrame("Not posted"), Story: sampleLead(), Parent: safehtml.Escape("quoted"), Form: form}))
 	page.In("textarea").Text("Tides </textarea> and <b>tables</b>.")
 	page.In("input[name=name]").Attr("value", `"Elin"`)
 	page.In("input[name=parent]").Attr("value", "m1")

@@ -184,7 +184,7 @@ func (s *Screen) commentFeed(ctx context.Context, v view, form feedForm) (*pagec
 	for _, one := range list {
 		c.Items = append(c.Items, feed.Item{
 			URL: s.absolute(story.URL + "/comments/" + one.PublicID), Title: one.Name,
-			Summary: cut(one.Body, openingLength), ContentHTML: string(s.commentHTML(story.Language, one.Body)),
+			Summary: cut(one.Body, openingLength), ContentHTML: string(s.commentHTML(threadView{story: s.absolute(story.URL), language: story.Language}, one)),
 			Authors: []feed.Author{{Name: one.Name}}, Published: one.At.In(s.conf.Location),
 		})
 	}

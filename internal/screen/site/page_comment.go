@@ -45,6 +45,18 @@ type Discussion struct {
 	List    safehtml.HTML // <ol class="thread">…</ol>; empty: none yet
 	Earlier string        // address of the part before; empty: none
 	Later   string        // address of the part after; empty: none
+	// Live is how far the discussion had come when the page was made: what a script
+	// gives to {story}/comments/live and …/since. Empty: nothing new is told here.
+	Live string
+}
+
+// FreshComments are those that came into sight since a reader's page was made, for
+// a script to set into it.
+type FreshComments struct {
+	Count int    // all that are shown to readers now
+	At    string // how far the discussion has come, as Discussion.Live
+	List  safehtml.HTML
+	All   string // address of all comments, where these are not all; empty: they are
 }
 
 // CommentForm is the form for a comment or a reply. On cached pages only
@@ -74,6 +86,15 @@ type DiscussionPage struct {
 	Frame
 	Story      Card
 	Discussion Discussion
+	Search     CommentSearch
+}
+
+// CommentSearch is what was looked for in a discussion: {story}?view=all&q=….
+type CommentSearch struct {
+	Query string // as it was typed; empty: nothing was looked for, and List is not shown
+	List  safehtml.HTML
+	Later string // address of the next part; empty: all was looked at
+	Busy  bool   // too many search: try again
 }
 
 // CommentPage is a comment's own permanent page: what it answers above, it,
@@ -85,6 +106,8 @@ type CommentPage struct {
 	State   string        // as Comment.State
 	Above   safehtml.HTML // the comments that it answers, outermost first, in one <ol>; may be empty
 	Comment safehtml.HTML // <ol class="thread"> with it and its replies; empty when held and not the reader's own
+	Earlier string        // address of the first replies; empty: these are
+	Later   string        // address of the next; empty: there are none
 	Context string        // the place in the story's discussion, "{story}#c-…"
 	Open    bool          // answers are taken: Form stands
 	Form    CommentForm
@@ -144,4 +167,7 @@ type CommentFormPage struct {
 	Story  Card
 	Parent safehtml.HTML // the comment that is answered, as a fragment; empty: none
 	Form   CommentForm
+	// Preview is the text as it would stand there; nothing is stored. Empty: it was
+	// not asked for.
+	Preview safehtml.HTML
 }

@@ -47,7 +47,7 @@ func (s *Screen) part(ctx context.Context, q db.Queryer, key partKey, after *com
 	if kept, ok := s.parts.GetIfPresent(key); ok {
 		return kept, nil
 	}
-	places, more, err := s.Comments.Places(ctx, q, key.story, key.sort, after, key.limit)
+	places, next, err := s.Comments.Part(ctx, q, key.story, key.sort, after, key.limit, s.fold())
 	if err != nil {
 		return part{}, err
 	}
@@ -58,15 +58,10 @@ func (s *Screen) part(ctx context.Context, q db.Queryer, key partKey, after *com
 	if err != nil {
 		return part{}, err
 	}
-	if more {
-		last := places[len(places)-1]
-		p.next = cursorWord(last.Path)
+	if next != nil {
+		p.next = cursorWord(next.Path)
 		if key.sort == comment.Best {
-			at, err := s.Comments.CursorAt(ctx, q, key.story, last)
-			if err != nil {
-				return part{}, err
-			}
-			p.next = bestCursorWord(at)
+			p.next = bestCursorWord(*next)
 		}
 	}
 	s.parts.Set(key, p)

@@ -9,6 +9,8 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 
 	"broadsheet/internal/floor/db"
@@ -46,6 +48,9 @@ func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
 	form, err := web.ReadForm(w, r, web.FormLimits{Bytes: maxForm, Fields: 20})
 	if err != nil {
 		return err
+	}
+	if form.Value("preview") != "" {
+		return s.preview(w, r, at, form)
 	}
 	network, err := s.Networks.Hash(r.Context(), s.ClientIP(r))
 	if err != nil {
@@ -234,7 +239,11 @@ func (s *Screen) commentPage(w http.ResponseWriter, r *http.Request, path, id st
 		// Whether it waits or never was is nobody else's business.
 		return web.Missing("")
 	}
-	page, err := s.singleComment(ctx, story, c, own)
+	after, err := strconv.ParseInt(r.URL.Query().Get("after"), 10, 64)
+	if err != nil || after < 0 {
+		after = 0 // from the first
+	}
+	page, err := s.singleComment(ctx, story, c, own, after)
 	if err != nil {
 		return err
 	}
@@ -244,12 +253,9 @@ func (s *Screen) commentPage(w http.ResponseWriter, r *http.Request, path, id st
 	return s.answer(w, story.Language, http.StatusOK, "comment/page", page)
 }
 
-const (
-	mostAbove   = 8
-	mostAnswers = 100
-)
+const mostAbove = 8
 
-func (s *Screen) singleComment(ctx context.Context, story article.Story, c comment.Comment, own bool) (CommentPage, error) {
+func (s *Screen) singleComment(ctx context.Context, story article.Story, c comment.Comment, own bool, after int64) (CommentPage, error) {
 	frame, err := s.frame(ctx, s.DB, story.Language)
 	if err != nil {
 		return CommentPage{}, err
@@ -276,13 +282,26 @@ func (s *Screen) singleComment(ctx context.Context, story article.Story, c comme
 	if page.Above, err = s.threadOf(v, above); err != nil {
 		return page, err
 	}
-	answers, err := s.Comments.RepliesTo(ctx, s.DB, c.ID, mostAnswers)
+	if s.folded(c, above) {
+		page.Context = story.URL + "/comments/" + c.Parent + "?after=" + strconv.FormatInt(c.Seq-1, 10) + "#c-" + c.PublicID
+	}
+	places, next, err := s.Comments.Under(ctx, s.DB, c, after, s.fold())
 	if err != nil {
 		return page, err
 	}
 	v.open = s.open(story)
-	if page.Comment, err = s.threadOf(v, append([]comment.Comment{c}, answers...)); err != nil {
+	page.Comment, err = s.thread(v, append([]comment.Place{c.Place()}, places...), func(ids []db.ID) ([]comment.Comment, error) {
+		return s.Comments.ByID(ctx, s.DB, ids)
+	})
+	if err != nil {
 		return page, err
+	}
+	if after > 0 {
+		page.Earlier = story.URL + "/comments/" + c.PublicID
+		page.Frame.NoIndex = true
+	}
+	if next > 0 {
+		page.Later = story.URL + "/comments/" + c.PublicID + "?after=" + strconv.FormatInt(next, 10) + "#replies"
 	}
 	if v.open && c.State == comment.Shown {
 		page.Open = true
@@ -290,6 +309,16 @@ func (s *Screen) singleComment(ctx context.Context, story article.Story, c comme
 		page.Form.Parent = c.PublicID
 	}
 	return page, nil
+}
+
+// folded says whether a page of the discussion may leave a comment out: it stands
+// too deep, or among too many.
+func (s *Screen) folded(c comment.Comment, above []comment.Comment) bool {
+	if c.Parent == "" {
+		return false
+	}
+	wide := func(c comment.Comment) bool { return c.Replies > mostReplies }
+	return s.fold().Hides(c.Depth) || slices.ContainsFunc(above, wide) || c.Seq-c.Root > int64(s.conf.CommentsOnOnePage)
 }
 
 // cursorBefore is the place just before the thread that a comment stands in, so

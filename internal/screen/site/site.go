@@ -43,6 +43,8 @@ type Rooms struct {
 	Receipt []byte
 	// Cookies are for those who write or vote; nil: they would travel in the clear.
 	Cookies *web.Cookies
+	// Live tells browsers of new comments; nil: nobody is told.
+	Live *web.Live
 }
 
 // Screen is what readers see. Every page for everybody goes through the page
@@ -125,10 +127,18 @@ func (s *Screen) address(w http.ResponseWriter, r *http.Request) error {
 			http.Redirect(w, r, (&url.URL{Path: path}).EscapedPath(), http.StatusMovedPermanently)
 			return nil
 		}
+		if r.URL.RawQuery != "" && r.URL.Query().Get("view") == "all" && r.URL.Query().Get("q") != "" {
+			return s.searchComments(w, r, path)
+		}
 		return s.cached(w, r, path, s.atAddress)
 	case "comments":
-		if id == "mine" {
+		switch id {
+		case "mine":
 			return s.mine(w, r, path)
+		case "live":
+			return s.live(w, r, path)
+		case "since":
+			return s.since(w, r, path)
 		}
 		if id != "" {
 			return s.commentPage(w, r, path, id)

@@ -128,27 +128,40 @@ func (s *Screen) storyView(story article.Story, pictures pictures) (Story, error
 	return view, failed
 }
 
-// discussion is a part of a story's comments with all that stands around them.
-func (s *Screen) discussion(ctx context.Context, q db.Queryer, v view, story article.Story, limit int) (Discussion, error) {
+// around is what stands around a story's comments.
+func (s *Screen) around(ctx context.Context, q db.Queryer, story article.Story) (Discussion, comment.Tally, error) {
 	tally, err := s.Comments.Tally(ctx, q, story.ID)
 	if err != nil {
-		return Discussion{}, err
+		return Discussion{}, tally, err
 	}
 	d := Discussion{
-		Count: tally.Shown, URL: story.URL, All: story.URL + "?view=all#comments", Sort: string(v.sort),
+		Count: tally.Shown, URL: story.URL, All: story.URL + "?view=all#comments",
 		Oldest: story.URL + "?sort=oldest#comments", Newest: story.URL + "#comments",
 		Feed: story.URL + "/comments/feed.xml", State: "closed", Form: s.form(story),
 	}
-	if story.Comments == "off" {
+	switch {
+	case story.Comments == "off":
 		d.State = "off"
-		return d, nil
-	}
-	open := s.open(story)
-	if open {
+		return d, tally, nil
+	case s.open(story):
 		d.State = "open"
 	}
 	if s.Comments.Rules().Voting() {
 		d.Best = story.URL + "?sort=best#comments"
+	}
+	return d, tally, nil
+}
+
+// discussion is a part of a story's comments with all that stands around them.
+func (s *Screen) discussion(ctx context.Context, q db.Queryer, v view, story article.Story, limit int) (Discussion, error) {
+	d, tally, err := s.around(ctx, q, story)
+	if err != nil || d.State == "off" {
+		return d, err
+	}
+	d.Sort = string(v.sort)
+	open := d.State == "open"
+	if open && v.after == "" && s.Live != nil {
+		d.Live = tally.Reached.String()
 	}
 	var after *comment.Cursor
 	if v.after != "" {
@@ -199,11 +212,7 @@ func (s *Screen) discussionPage(ctx context.Context, v view, at article.Address)
 		if p.Discussion, err = s.discussion(ctx, q, v, story, s.conf.CommentsOnOnePage); err != nil {
 			return err
 		}
-		p.Discussion.Newest = story.URL + "?view=all#comments"
-		p.Discussion.Oldest = story.URL + "?view=all&sort=oldest#comments"
-		if p.Discussion.Best != "" {
-			p.Discussion.Best = story.URL + "?view=all&sort=best#comments"
-		}
+		p.Discussion.onOwnPage(story.URL)
 		p.Frame.Title = s.title(s.sayCount(story.Language, "comments", p.Discussion.Count) + ": " + story.Headline)
 		p.Frame.Canonical = s.absolute(story.URL)
 		p.Frame.NoIndex = true
@@ -215,6 +224,14 @@ func (s *Screen) discussionPage(ctx context.Context, v view, at article.Address)
 		return err
 	})
 	return built, err
+}
+
+// onOwnPage has the orders stay on the page of all comments.
+func (d *Discussion) onOwnPage(story string) {
+	d.Newest, d.Oldest = story+"?view=all#comments", story+"?view=all&sort=oldest#comments"
+	if d.Best != "" {
+		d.Best = story + "?view=all&sort=best#comments"
+	}
 }
 
 // discussionAt answers {story}/comments: the page of all comments has one address.

@@ -164,7 +164,7 @@ func sampleDiscussion() Discussion {
 	return Discussion{
 		Count: 214, URL: "/town/low-bridge", All: "/town/low-bridge?view=all", Sort: "oldest",
 		Oldest: "/town/low-bridge?sort=oldest#comments", Newest: "/town/low-bridge?sort=newest#comments", Best: "/town/low-bridge?sort=best#comments",
-		Feed: "/town/low-bridge/comments/feed.xml", State: "open",
+		Feed: "/town/low-bridge/comments/feed.xml", State: "open", Live: "231-214-214",
 		Form:  CommentForm{Action: "/town/low-bridge/comments", Rules: "/house-rules", Draft: "k3w9tq"},
 		Later: "/town/low-bridge?after=50#comments",
 	}

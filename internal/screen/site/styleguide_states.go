@@ -153,7 +153,11 @@ func states(th *theme.Theme, language string) ([]state, error) {
 		{"place.html", "list", place},
 		{"page.html", "page", FreePage{sampleFrame("About"), "About the Courier", "A paper for a town of eleven thousand.", sampleText(), sampleTime(2, "10:00")}},
 		{"said.html", "said", SaidPage{sampleFrame("Ruth Amsel"), "Ruth Amsel", []Said{{"“Nobody drowns of a compromise. Plenty have drowned waiting for one.”", "ferry cooperative", "in the chamber", Link{lead.Headline, lead.URL + "#p-a4"}, lead.Published}}}},
-		{"discussion.html", "comment/discussion", DiscussionPage{sampleFrame("214 comments"), lead, story.Discussion}},
+		{"discussion.html", "comment/discussion", DiscussionPage{Frame: sampleFrame("214 comments"), Story: lead, Discussion: story.Discussion}},
+		{"discussion-found.html", "comment/discussion", DiscussionPage{Frame: sampleFrame("Comments with “tide”"), Story: lead, Discussion: sampleDiscussion(), Search: CommentSearch{Query: "tide", List: in.nested("thread", threads[:1]), Later: "/town/low-bridge?view=all&q=tide&before=90"}}},
+		{"discussion-not-found.html", "comment/discussion", DiscussionPage{Frame: sampleFrame("Comments with “tide”"), Story: lead, Discussion: sampleDiscussion(), Search: CommentSearch{Query: "tide"}}},
+		{"discussion-busy.html", "comment/discussion", DiscussionPage{Frame: sampleFrame("Comments with “tide”"), Story: lead, Discussion: sampleDiscussion(), Search: CommentSearch{Query: "tide", Busy: true}}},
+		{"preview.html", "comment/form_page", CommentFormPage{Frame: sampleFrame("Preview"), Story: lead, Form: form, Preview: threads[0].Body}},
 		{"comment.html", "comment/page", CommentPage{Frame: sampleFrame("A comment"), Story: lead, ID: "m2", Above: in.nested("thread", []thread{{Comment: threads[0].Comment}}), Comment: in.nested("thread", threads[0].replies[:1]), Context: "/town/low-bridge#c-m2", Open: true, Form: form}},
 		{"comment-voted.html", "comment/page", CommentPage{Frame: sampleFrame("A comment"), Story: lead, ID: "m1", Comment: in.nested("thread", threads[:1]), Context: "/town/low-bridge#c-m1", Vote: Vote{Action: "/town/low-bridge/comments/m1/vote", Down: true, Own: 1, Up: "12 recommend it"}, History: "/town/low-bridge/comments/m1/history"}},
 		{"comment-own.html", "comment/page", CommentPage{Frame: sampleFrame("A comment"), Story: lead, ID: "m9", State: "held", Comment: in.nested("thread", threads[2:]), Context: "/town/low-bridge#comments", Own: Own{Edit: "/town/low-bridge/comments/m9/edit", Until: sampleTime(23, "09:41"), Delete: "/town/low-bridge/comments/m9/deletion"}}},
@@ -161,8 +165,8 @@ func states(th *theme.Theme, language string) ([]state, error) {
 		{"comment-deletion.html", "comment/edit", CommentEditPage{Frame: sampleFrame("Delete"), Story: lead, Comment: in.nested("thread", threads[2:]), Form: form, Context: "/town/low-bridge/comments/m9"}},
 		{"comment-history.html", "comment/history", CommentHistoryPage{Frame: sampleFrame("Earlier wordings"), Story: lead, Comment: in.nested("thread", threads[:1]), Earlier: []EarlierWords{{sampleTime(23, "07:20"), safehtml.Escape("Thirty years of loan for a bridge that shuts at every spring tide.")}, {sampleTime(23, "07:16"), safehtml.Escape("Thirty years of loan!")}}, Context: "/town/low-bridge/comments/m1"}},
 		{"comment-held.html", "comment/page", CommentPage{Frame: sampleFrame("A comment"), Story: lead, ID: "m9", State: "held", Context: "/town/low-bridge#comments"}},
-		{"refused-reply.html", "comment/form_page", CommentFormPage{sampleFrame("Not posted"), lead, in.fragment("comment/comment", threads[0].Comment), refused}},
-		{"refused.html", "comment/form_page", CommentFormPage{sampleFrame("Not posted"), lead, "", fresh}},
+		{"refused-reply.html", "comment/form_page", CommentFormPage{Frame: sampleFrame("Not posted"), Story: lead, Parent: in.fragment("comment/comment", threads[0].Comment), Form: refused}},
+		{"refused.html", "comment/form_page", CommentFormPage{Frame: sampleFrame("Not posted"), Story: lead, Form: fresh}},
 	}
 	for _, status := range []int{400, 403, 404, 410, 413, 421, 429, 500, 503} {
 		page := ErrorPage{Frame: sampleFrame("Error"), Status: status, RequestID: "4kq9wz"}

@@ -78,7 +78,7 @@ func TestStyleguide(t *testing.T) {
 
 func everyState(t *testing.T, th *theme.Theme) {
 	rendered := map[string]bool{
-		"comment/comment": true, "article/dateline": true, "article/figure": true,
+		"comment/comment": true, "comment/fresh": true, "article/dateline": true, "article/figure": true,
 		"account/mail_link": true, "mail/test": true, // by TestLetters: a letter is no page
 	}
 	for _, language := range th.Languages() {
@@ -100,6 +100,7 @@ func everyState(t *testing.T, th *theme.Theme) {
 			rendered[s.template] = true
 		}
 	}
+	render(t, th, "comment/fresh", FreshComments{Count: 216, At: "233-216-216", List: list(t, th, "thread", sampleThreads()), All: "/town/low-bridge?view=all#comments"})
 	render(t, th, "article/dateline", Dateline{Place: "Saltmarsh"})
 	render(t, th, "article/figure", *samplePicture("harbour"))
 

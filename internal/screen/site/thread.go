@@ -104,6 +104,7 @@ func (s *Screen) thread(v threadView, list []comment.Place, read readComments) (
 	var out strings.Builder
 	out.Grow(size)
 	level := -1
+	var open [maxSteps + 1]comment.Place // the comments that c may stand in, by their steps
 	for i, c := range placed {
 		switch {
 		case level < 0:
@@ -112,11 +113,14 @@ func (s *Screen) thread(v threadView, list []comment.Place, read readComments) (
 			out.WriteString(`<ol class="replies">`)
 		default:
 			for ; level > c.step; level-- {
+				s.writeRest(&out, v, open[level])
 				out.WriteString("</li></ol>")
 			}
+			s.writeRest(&out, v, open[level])
 			out.WriteString("</li>")
 		}
 		level = c.step
+		open[level] = c.Place
 		out.WriteString("<li>")
 		before, behind, found := bytes.Cut(markup[i], []byte(votesMark))
 		out.Write(before)
@@ -126,10 +130,36 @@ func (s *Screen) thread(v threadView, list []comment.Place, read readComments) (
 		}
 	}
 	for ; level >= 0; level-- {
+		s.writeRest(&out, v, open[level])
 		out.WriteString("</li></ol>")
 	}
 	return safehtml.Joined(&out), nil
 }
+
+// writeRest leads to the replies to a comment that are not on the page.
+func (s *Screen) writeRest(out *strings.Builder, v threadView, c comment.Place) {
+	if c.Hidden == 0 {
+		return
+	}
+	to, words := v.story+"/comments/"+c.PublicID, ""
+	if c.After == 0 {
+		words = s.say(v.language, "comment.continue")
+	} else {
+		to += "?after=" + strconv.FormatInt(c.After, 10)
+		words = s.sayCount(v.language, "comment.more", c.Hidden)
+	}
+	var link safehtml.Builder
+	link.Raw(`<p class="rest"><a`).Attr("href", to+"#replies").Raw(">").Text(words).Raw("</a></p>")
+	out.WriteString(string(link.Done()))
+}
+
+// fold is how much of a thread stands on a page.
+func (s *Screen) fold() comment.Fold {
+	return comment.Fold{Depth: s.conf.CommentDepth, Wide: mostReplies}
+}
+
+// mostReplies is how many replies to one comment stand on a page.
+const mostReplies = 50
 
 // votesMark stands in a rendered comment where its votes are said. They change
 // far more often than the comment, so they are set in when a page is put together.
@@ -271,7 +301,7 @@ func (s *Screen) commentView(v threadView, c comment.Comment, key fragmentKey) C
 	if key.to != "" {
 		view.To = Link{Text: key.toName, URL: v.story + "/comments/" + key.to}
 	}
-	view.Body = s.commentHTML(v.language, c.Body)
+	view.Body = s.commentHTML(v, c)
 	return view
 }
 
@@ -316,6 +346,12 @@ func readCursor(word string) *comment.Cursor {
 	return &comment.Cursor{Root: root, Path: path}
 }
 
-func (s *Screen) commentHTML(language, body string) safehtml.HTML {
-	return comment.HTML(body, comment.Words{Spoiler: s.say(language, "comment.spoiler")})
+// commentHTML is the text of a comment, in which the words that were looked for are
+// pointed out.
+func (s *Screen) commentHTML(v threadView, c comment.Comment, found ...string) safehtml.HTML {
+	words := comment.Words{Spoiler: s.say(v.language, "comment.spoiler"), Found: found}
+	for _, m := range c.Mentions() {
+		words.Speaks = append(words.Speaks, comment.Spoken{Name: m.Name, URL: v.story + "/comments/" + m.PublicID})
+	}
+	return comment.HTML(c.Body, words)
 }

@@ -22,7 +22,8 @@ function keep(form) {
   form.addEventListener("input", (event) => {
     if (event.target === body) write(draftKey(form), body.value);
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.name === "preview") return; // nothing is sent yet
     write(`writer:${name.name}`, name.value);
     write(`writer:${email.name}`, email.value);
     // Only a page of the comment itself proves that it arrived.
@@ -34,8 +35,26 @@ function draftKey(form) {
   return `draft:${form.dataset.draft}:${form.elements.parent.value}`;
 }
 
+// restore offers again what was kept, and says so.
 function restore(form) {
-  form.elements.body.value = read(draftKey(form)) ?? "";
+  const { body } = form.elements;
+  body.value = read(draftKey(form)) ?? "";
+  form.querySelector(".kept")?.remove();
+  if (!body.value) return;
+  const kept = document.createElement("p");
+  kept.className = "hint kept";
+  const discard = document.createElement("button");
+  discard.type = "button";
+  discard.className = "quiet";
+  discard.textContent = form.dataset.discard;
+  discard.addEventListener("click", () => {
+    write(draftKey(form), "");
+    body.value = "";
+    kept.remove();
+    body.focus();
+  });
+  kept.append(form.dataset.kept, " ", discard);
+  body.closest(".field").after(kept);
 }
 
 function forget(story) {
@@ -62,6 +81,12 @@ function answerInPlace(form) {
   cancel.hidden = true;
   label.after(cancel);
 
+  // A press takes the selection away before it is a click.
+  let quote = "";
+  document.addEventListener("pointerdown", (event) => {
+    quote = selectedIn(event.target.closest?.("article"));
+  }, true);
+
   document.addEventListener("click", (event) => {
     const pressed = event.target.closest("article > a:has(b)");
     // The date leads to the comment's own page, the rest of the link answers.
@@ -70,6 +95,11 @@ function answerInPlace(form) {
     const article = pressed.closest("article");
     link = pressed;
     move(article.id.replace(/^c-/, ""), () => article.after(form), form.dataset.reply, form.dataset.send);
+    if (quote) {
+      body.value = `${body.value}${body.value ? "\n\n" : ""}${quote}\n\n`;
+      body.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    quote = "";
     body.focus();
   });
   cancel.addEventListener("click", () => {
@@ -88,6 +118,14 @@ function answerInPlace(form) {
     cancel.hidden = !to;
     restore(form);
   }
+}
+
+// selectedIn is what is selected in a comment, as a quotation.
+function selectedIn(article) {
+  const selection = getSelection();
+  if (!article || selection.isCollapsed || !article.contains(selection.anchorNode) || !article.contains(selection.focusNode)) return "";
+  const words = selection.toString().trim();
+  return words && words.split("\n").map((line) => `> ${line}`).join("\n");
 }
 
 // Storage may be switched off or full; the form works without.
