@@ -39,6 +39,7 @@ var neighbours = map[string][]string{
 	"internal/floor/pagecache": {"internal/floor/web"},
 	"internal/floor/job":       {"internal/floor/db"},
 	"internal/floor/mail":      {"internal/floor/job"},
+	"internal/floor/bayes":     {"internal/floor/db"},
 }
 
 const testkit = "internal/testkit"
