@@ -71,6 +71,18 @@ func (m Model) Unlearn(tx *db.Tx, subject db.ID) error {
 	return m.count(tx, list, -was.unwanted, was.unwanted-1)
 }
 
+// Learnt says as what an example was learnt; ok is false where it was not.
+func (m Model) Learnt(tx *db.Tx, subject db.ID) (unwanted, ok bool, err error) {
+	n, err := db.One(tx.Context(), tx, db.Value[int], `
+		select unwanted
+		from bayes_example
+		where model = $1 and subject = $2`, m.Name, subject)
+	if errors.Is(err, db.ErrMissing) {
+		return false, false, nil
+	}
+	return n == 1, err == nil, err
+}
+
 // Forget drops what is kept of an example whose writer wants nothing kept. What
 // was counted stays counted, and can no longer be taken back.
 func (m Model) Forget(tx *db.Tx, subject db.ID) error {
