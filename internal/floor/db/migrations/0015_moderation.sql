@@ -14,6 +14,8 @@ alter table comment add column locked_at bigint;
 alter table comment add column blacked_at bigint;
 create index comment_copy on comment (body_hash, created_at) where body_hash is not null;
 create index comment_reported on comment (created_at, id) where reports > 0;
+-- Whatever its state: the newsroom reads all, newest first.
+create index comment_when on comment (created_at, id);
 -- How many of its comments are locked: while it is none, nobody looks for them.
 alter table thread add column locks bigint not null default 0;
 
