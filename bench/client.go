@@ -23,6 +23,7 @@ import (
 type load struct {
 	Addr   string
 	Path   string
+	Paths  []string      // instead of Path: one after the other
 	Accept string        // Accept-Encoding of GETs
 	Post   int64         // above 0: post comments instead, with numbers from here on
 	Conns  int           // kept alive, one request under way on each
@@ -139,7 +140,14 @@ func (n *line) work(began time.Time) error {
 	if err := n.conn.SetDeadline(began.Add(n.For + answerWithin)); err != nil {
 		return err
 	}
-	get := []byte("GET " + n.Path + " HTTP/1.1\r\nHost: " + host + "\r\nAccept-Encoding: " + n.Accept + "\r\n\r\n")
+	paths := n.Paths
+	if len(paths) == 0 {
+		paths = []string{n.Path}
+	}
+	gets := make([][]byte, len(paths))
+	for i, path := range paths {
+		gets[i] = []byte("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nAccept-Encoding: " + n.Accept + "\r\n\r\n")
+	}
 	for k := 0; ; k++ {
 		due := time.Now()
 		if n.Rate > 0 {
@@ -149,7 +157,7 @@ func (n *line) work(began time.Time) error {
 		if due.Sub(began) >= n.For || n.First && k > 0 {
 			return nil
 		}
-		request := get
+		request := gets[(n.turn+k*n.Conns)%len(gets)]
 		if n.Post > 0 {
 			request = n.comment(n.number.Add(1))
 		}
@@ -161,7 +169,7 @@ func (n *line) work(began time.Time) error {
 			return err
 		}
 		if status != n.Status {
-			return fmt.Errorf("the answer is %d instead of %d", status, n.Status)
+			return fmt.Errorf("the answer to %.80q is %d instead of %d", request, status, n.Status)
 		}
 		n.took = append(n.took, time.Since(due))
 	}

@@ -26,6 +26,7 @@ type run struct {
 	root  string // the repository
 	self  string // this program, which is also the load and the bare server
 	site  site
+	large string // a large site that stands already
 }
 
 // subject is one table.
@@ -41,6 +42,7 @@ var subjects = []subject{
 	{"storm", "The story page while comments arrive", (*run).storm},
 	{"durable", "Comments stored durably, through HTTP", (*run).durable},
 	{"footprint", "Memory and start", (*run).footprint},
+	{"million", "Pages built for each request: a small site beside a large one", (*run).million},
 }
 
 func main() {
@@ -49,9 +51,14 @@ func main() {
 	quick := flag.Bool("quick", false, "fewer and shorter rounds: a first impression, not figures to quote")
 	only := flag.String("only", "", "measure one subject: "+strings.Join(names(), ", "))
 	keep := flag.String("dir", "", "folder for the sites that are measured; its disk is what durable writes are measured on (default: .build in the repository)")
+	large := flag.String("large", "", "folder of a site made by gen, measured as the large one instead of a new one")
 	flag.Parse()
 	var err error
 	switch {
+	case flag.Arg(0) == "gen":
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		err = generate(ctx, flag.Args()[1:])
 	case *client != "":
 		err = beClient(*client)
 	case *bare != "":
@@ -59,7 +66,7 @@ func main() {
 	default:
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
-		err = bench(ctx, *quick, *only, *keep)
+		err = bench(ctx, *quick, *only, *keep, *large)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -75,7 +82,7 @@ func names() []string {
 	return list
 }
 
-func bench(ctx context.Context, quick bool, only, parent string) (err error) {
+func bench(ctx context.Context, quick bool, only, parent, large string) (err error) {
 	chosen := subjects
 	if only != "" {
 		chosen = nil
@@ -88,7 +95,7 @@ func bench(ctx context.Context, quick bool, only, parent string) (err error) {
 			return fmt.Errorf("there is no subject %q; there are %s", only, strings.Join(names(), ", "))
 		}
 	}
-	r := &run{ctx: ctx, quick: quick, out: os.Stdout}
+	r := &run{ctx: ctx, quick: quick, out: os.Stdout, large: large}
 	if err := r.prepare(parent); err != nil {
 		return err
 	}

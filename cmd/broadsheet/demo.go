@@ -11,6 +11,7 @@ import (
 
 type demoCommand struct {
 	Listen      string `help:"Address to listen on; a free port is taken where this one is in use." default:"127.0.0.1:8080"`
+	Theme       string `help:"morning, evening, or the folder of a theme of your own. Unsaid: morning." default:"" placeholder:"NAME|DIR"`
 	LogRequests bool   `name:"log-requests" help:"Write a line for each request."`
 }
 
@@ -26,8 +27,11 @@ func (c *demoCommand) Run(e *env) error {
 	}
 	set := app.Settings{
 		Site:  app.DemoSite(dir, "http://"+public.Addr().String()),
-		Serve: config.Serve{Cache: true, CacheMB: 64, Workers: 2},
+		Serve: config.Serve{Cache: true, CacheMB: 64, Workers: 2, Theme: c.Theme},
 		Log:   e.logger(),
+		// Hundreds of comments, one after another, would each wait for the disk; the
+		// folder is removed at the end and has nothing to lose.
+		Synchronous: "OFF",
 	}
 	if c.LogRequests {
 		set.Access = e.stderr

@@ -9,43 +9,51 @@ import (
 )
 
 type frontCommand struct {
-	Show     frontShow     `cmd:"" help:"Say what editors have put on the front."`
-	Lead     frontLead     `cmd:"" help:"Make a story the lead."`
+	Show     frontShow     `cmd:"" help:"Say what editors have put on the front, or on the page of a section."`
+	Lead     frontLead     `cmd:"" help:"Make a story the lead of the front, or of its section."`
 	Seconds  frontSeconds  `cmd:"" help:"Put up to three stories behind the lead."`
 	Clear    frontClear    `cmd:"" help:"Leave a place to the rules again."`
 	Breaking frontBreaking `cmd:"" help:"Put a line of breaking news on every page, or take it off."`
 	Sections frontSections `cmd:"" help:"Put sections first, in this order."`
 }
 
-type frontShow struct{}
+// ofSection has a command edit the page of a section.
+type ofSection struct {
+	Section string `help:"Edit the page of this section, by name or slug, instead of the front." placeholder:"NAME"`
+}
+
+type frontShow struct{ ofSection }
 
 func (c *frontShow) Run(e *env) error {
-	return e.command("front", app.FrontRequest{Do: "show"})
+	return e.command("front", app.FrontRequest{Do: "show", Section: c.Section})
 }
 
 type frontLead struct {
 	Story string        `arg:"" help:"Its id, path or address."`
 	For   time.Duration `help:"For how long, such as 2h; without it until it is changed."`
+	ofSection
 }
 
 func (c *frontLead) Run(e *env) error {
-	return e.command("front", app.FrontRequest{Do: "lead", Stories: []string{c.Story}, For: c.For})
+	return e.command("front", app.FrontRequest{Do: "lead", Stories: []string{c.Story}, For: c.For, Section: c.Section})
 }
 
 type frontSeconds struct {
 	Stories []string `arg:"" name:"story" help:"Their ids, paths or addresses."`
+	ofSection
 }
 
 func (c *frontSeconds) Run(e *env) error {
-	return e.command("front", app.FrontRequest{Do: "seconds", Stories: c.Stories})
+	return e.command("front", app.FrontRequest{Do: "seconds", Stories: c.Stories, Section: c.Section})
 }
 
 type frontClear struct {
 	Slot string `arg:"" help:"lead, seconds, second:1, second:2, second:3 or breaking."`
+	ofSection
 }
 
 func (c *frontClear) Run(e *env) error {
-	return e.command("front", app.FrontRequest{Do: "clear", Slot: c.Slot})
+	return e.command("front", app.FrontRequest{Do: "clear", Slot: c.Slot, Section: c.Section})
 }
 
 type frontBreaking struct {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -135,14 +136,32 @@ func (c configCommand) Run(e *env) error {
 		if value == "" {
 			value = unsaid[flag.Name]
 		}
-		if flag.Name == "database" {
+		switch flag.Name {
+		case "database":
 			value = withoutPassword(value)
+		case "smtp":
+			value = strings.Join(app.MailServers(e.site), " ")
+		case "oidc":
+			value = withoutSecrets(c.OIDC)
 		}
 		if _, err := fmt.Fprintf(e.stdout, "%-22s = %-32s # %s\n", flag.Name, value, e.file.Origin(e.kong, flag)); err != nil {
 			return err
 		}
 	}
+	if wrong == nil {
+		wrong = app.CheckMail(site)
+	}
 	return errors.Join(wrong, c.TLS.Check(site.Domains))
+}
+
+// withoutSecrets are providers as they may be shown to others.
+func withoutSecrets(providers []string) string {
+	list := make([]string, len(providers))
+	for i, p := range providers {
+		words := strings.Fields(p)
+		list[i] = strings.Join(words[:max(0, len(words)-1)], " ") + " …"
+	}
+	return strings.Join(list, "; ")
 }
 
 // withoutPassword is a database's address as it may be shown to others.

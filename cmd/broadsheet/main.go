@@ -24,11 +24,15 @@ type cli struct {
 
 	Config string `help:"Settings file; without it DIR/broadsheet.conf is read if it is there." placeholder:"FILE"`
 
-	Serve      serveCommand      `cmd:"" help:"Serve the site."`
-	Demo       demoCommand       `cmd:"" help:"Serve a sample publication from a folder that is removed at the end."`
-	Publish    publishCommand    `cmd:"" help:"Publish files of copy: plain copy, Markdown or HTML."`
-	Comment    commentCommand    `cmd:"" help:"List, hide and show comments."`
-	Front      frontCommand      `cmd:"" help:"Say what leads the front, and what stands on it."`
+	Serve    serveCommand    `cmd:"" help:"Serve the site."`
+	Demo     demoCommand     `cmd:"" help:"Serve a sample publication from a folder that is removed at the end."`
+	Publish  publishCommand  `cmd:"" help:"Publish files of copy: plain copy, Markdown or HTML."`
+	Comment  commentCommand  `cmd:"" help:"List, hide and show comments."`
+	Front    frontCommand    `cmd:"" help:"Say what leads the front, and what stands on it."`
+	User     userCommand     `cmd:"" help:"Add people, change their roles, let them in again."`
+	Settings settingsCommand `cmd:"" help:"Name, menus, colours, fonts and logo of the paper, also while it is served."`
+	Mail     mailCommand     `cmd:"" help:"Try the mail servers, see what waits, send again what failed."`
+	describeCommands
 	Backup     backupCommand     `cmd:"" help:"Write everything there is to one file, also while the site is served."`
 	Restore    restoreCommand    `cmd:"" help:"Make a data folder from a backup, and with --database the rows of an empty PostgreSQL; verify both."`
 	DB         dbCommand         `cmd:"" name:"db" help:"Move the site to another database."`

@@ -52,6 +52,9 @@ func (c *serveCommand) Run(e *env) error {
 		if a.DB().ReadOnly() {
 			fmt.Fprintln(e.stdout, "The folder cannot be written: readers are served, comments are paused.")
 		}
+		if link := a.FirstAdmin(e.ctx); link != "" {
+			fmt.Fprintf(e.stdout, "Nobody is admin yet. Whoever opens this link first becomes it; it is good once, for a day, and until the next start:\n%s\n", link)
+		}
 		if !app.HasFonts() {
 			fmt.Fprintln(e.stdout, "This program was built without the fonts: pages are set in system fonts. `make fonts` builds them in.")
 		}

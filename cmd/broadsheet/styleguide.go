@@ -11,7 +11,7 @@ import (
 )
 
 type styleguideCommand struct {
-	Theme  string `help:"Folder of a theme that stands before the built-in one." default:"" placeholder:"DIR"`
+	Theme  string `help:"morning, evening, or the folder of a theme of your own. Unsaid: morning." default:"" placeholder:"NAME|DIR"`
 	Listen string `help:"Address to serve it on, for as long as the command runs." default:"127.0.0.1:0" placeholder:"ADDR"`
 	Out    string `help:"Write it into this folder instead." default:"" placeholder:"DIR"`
 }

@@ -64,7 +64,7 @@ func TestAReaderRecommendsAComment(t *testing.T) {
 			t.Fatalf("%s, %v", answer.Body, err)
 		}
 		apptest.Await(t, 8*time.Second, "the page counts them", func() bool {
-			return strings.Contains(s.Get(story.Path).Body, "<data>2 recommend it</data>")
+			return strings.Contains(s.Get(story.Path).Body, `<data value="2">2 recommend it</data>`)
 		})
 		s.Get(story.Path).Page().Not("#c-" + other.ID + " > data")
 		best := s.Get(story.Path + "?sort=best").Want(200).Body

@@ -235,10 +235,13 @@ func TestListsArePartedByTheirPlaceNotByNumbers(t *testing.T) {
 					t.Fatalf("%s: the pages do not end", from)
 				}
 				page := s.Get(at).Want(200).Page()
-				seen = append(seen, page.In(".card h3").Texts()...)
+				// A section's page begins with its lead.
+				seen = append(append(seen, page.Find(".lead h2").Texts()...), page.In(".card h3").Texts()...)
 				if pages == 1 {
 					back := s.Get(page.In("a[rel=prev]").Value("href")).Want(200).Page()
-					back.In(".card h3").Text("Number 0")
+					if first := append(back.Find(".lead h2").Texts(), back.In(".card h3").Texts()...); first[0] != "Number 0" {
+						t.Errorf("%s: back on the first page stands %q", from, first[0])
+					}
 				}
 				at = ""
 				if next := page.Find("a[rel=next]"); next.Len() > 0 {

@@ -3,6 +3,8 @@ package app_test
 import (
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
+	"image"
 	"net/url"
 	"slices"
 	"strings"
@@ -119,7 +121,8 @@ func TestPagesSayWhereTheyStandAndWhatTheyList(t *testing.T) {
 		}
 	}
 	way := linkedData(t, s.Get(story.Path).Want(200).Page())[1]["itemListElement"].([]any)
-	if len(way) != 3 || way[1].(map[string]any)["item"] != herald+"/isles" || way[2].(map[string]any)["item"] != herald+story.Path {
+	step := func(i int) any { return way[i].(map[string]any)["item"].(map[string]any)["@id"] }
+	if len(way) != 3 || step(1) != herald+"/isles" || step(2) != herald+story.Path {
 		t.Errorf("the way to the story is %v", way)
 	}
 }
@@ -130,14 +133,38 @@ func TestASiteCanBeKeptOnATelephone(t *testing.T) {
 	var m struct {
 		Name  string
 		Start string `json:"start_url"`
-		Icons []struct{ Src, Type string }
+		Icons []struct{ Src, Type, Sizes, Purpose string }
 	}
-	a := s.Get(at).Want(200)
-	if err := json.Unmarshal([]byte(a.Body), &m); err != nil || m.Name != "The Skerra Herald" || m.Start != "/" || len(m.Icons) != 1 {
+	if err := json.Unmarshal([]byte(s.Get(at).Want(200).Body), &m); err != nil || m.Name != "The Skerra Herald" || m.Start != "/" || len(m.Icons) != 3 {
 		t.Fatalf("%v %+v", err, m)
 	}
-	if kind := s.Get(m.Icons[0].Src).Want(200).Header.Get("Content-Type"); kind != m.Icons[0].Type {
-		t.Errorf("the icon is %q and said to be %q", kind, m.Icons[0].Type)
+	purposes := ""
+	for _, i := range m.Icons {
+		a := s.Get(i.Src).Want(200)
+		if kind := a.Header.Get("Content-Type"); kind != i.Type {
+			t.Errorf("%s is %q and said to be %q", i.Src, kind, i.Type)
+		}
+		size, _, err := image.DecodeConfig(strings.NewReader(a.Body))
+		if err != nil || fmt.Sprintf("%dx%d", size.Width, size.Height) != i.Sizes {
+			t.Errorf("%s is %dx%d and said to be %s: %v", i.Src, size.Width, size.Height, i.Sizes, err)
+		}
+		purposes += " " + i.Purpose
+	}
+	if purposes != " any any maskable" {
+		t.Errorf("the icons are for%s", purposes)
+	}
+	head := s.Get("/").Want(200).Page()
+	for _, rel := range []string{"icon", "apple-touch-icon"} {
+		for _, at := range head.In("head link[rel=" + rel + "]").Values("href") {
+			s.Get(at).Want(200)
+		}
+	}
+	ico := s.Get("/favicon.ico").Want(200).Body
+	if !strings.HasPrefix(ico, "\x00\x00\x01\x00\x01\x00\x20\x20") || len(ico) < 22 {
+		t.Fatalf("%.30q is no icon file", ico)
+	}
+	if size, form, err := image.DecodeConfig(strings.NewReader(ico[22:])); err != nil || form != "png" || size.Width != 32 {
+		t.Errorf("it holds %s %d %v", form, size.Width, err)
 	}
 }
 
@@ -168,7 +195,19 @@ func TestAStoryIsDescribedForEmbedding(t *testing.T) {
 		} {
 			s.Get(ask(of)).Want(404)
 		}
-		s.Get(ask(herald+story.Path) + "&format=xml").Want(404)
+		s.Get(ask(herald+story.Path) + "&format=yaml").Want(404)
+		var inXML struct {
+			XMLName   xml.Name `xml:"oembed"`
+			Title     string   `xml:"title"`
+			Provider  string   `xml:"provider_url"`
+			Thumbnail string   `xml:"thumbnail_url"`
+		}
+		other := s.Get(story.Path).Want(200).Page().In(`head link[type="text/xml+oembed"]`).Values("href")[0]
+		x := s.Get(strings.TrimPrefix(other, herald)).Want(200)
+		if err := xml.Unmarshal([]byte(x.Body), &inXML); err != nil || inXML.Title != story.Headline || inXML.Provider != herald+"/" || x.Header.Get("Content-Type") != "text/xml; charset=utf-8" {
+			t.Errorf("in XML: %v %+v", err, inXML)
+		}
+		isCard(t, s, strings.TrimPrefix(inXML.Thumbnail, herald), "image/png") // it has no picture of its own
 		s.Publish("ferry.md", strings.Replace(inMarkdown, "Ferry to Skerra ends on Sunday", "Ferry to Skerra ends today", 1))
 		if body := s.Get(ask(herald + story.Path)).Want(200).Body; !strings.Contains(body, "ends today") {
 			t.Errorf("after a new headline it says %s", body)

@@ -5,12 +5,9 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net/http"
-	"os"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -20,14 +17,16 @@ import (
 	"broadsheet/internal/floor/config"
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/job"
+	"broadsheet/internal/floor/mail"
 	"broadsheet/internal/floor/pagecache"
-	"broadsheet/internal/floor/theme"
+	"broadsheet/internal/floor/setting"
 	"broadsheet/internal/floor/web"
+	"broadsheet/internal/outlet/card"
+	"broadsheet/internal/people/account"
 	"broadsheet/internal/response/comment"
 	"broadsheet/internal/screen/site"
 	"broadsheet/internal/story/article"
 	"broadsheet/internal/story/media"
-	"broadsheet/themes"
 )
 
 // Settings are all that a site is opened with.
@@ -37,7 +36,9 @@ type Settings struct {
 	Now    func() time.Time // nil: the machine's clock
 	Log    *slog.Logger     // nil: nothing is logged
 	Access io.Writer        // where requests are logged; nil: nowhere
-	// Synchronous is for the test that shows what less than FULL loses.
+	Mailer account.Mailer   // sends the letters of accounts; nil: the outbox does
+	// Synchronous is for folders with nothing to lose: the demo's, and that of the
+	// test that shows what less than FULL loses.
 	Synchronous string
 }
 
@@ -57,7 +58,13 @@ type App struct {
 	Articles *article.Articles
 	Media    *media.Media
 	Comments *comment.Comments
+	Settings *setting.Settings
+	Mail     *mail.Outbox
+	letters  *site.Letters
+	Accounts *account.Accounts
 	networks *comment.Networks
+	screen   *site.Screen
+	nameless string // stands where somebody's name stood who has left
 	handler  http.Handler
 	routes   routes
 	writable atomic.Value // probed
@@ -103,6 +110,10 @@ func (a *App) open(ctx context.Context) error {
 		Votes: comment.Votes(conf.CommentVotes), EditFor: conf.EditComments,
 	})
 	a.networks = comment.NewNetworks(a.db)
+	a.Settings = setting.New(a.db)
+	if err := a.openAccounts(key); err != nil {
+		return err
+	}
 	a.cache = a.openCache()
 	a.db.OnCommit(a.forget)
 	return a.openSite(key)
@@ -110,7 +121,7 @@ func (a *App) open(ctx context.Context) error {
 
 func (a *App) openCache() *pagecache.Cache {
 	serve := a.settings.Serve
-	opt := pagecache.Options{Budget: int64(serve.CacheMB) << 20, Off: !serve.Cache, Now: a.settings.Now, Label: web.Label}
+	opt := pagecache.Options{Budget: int64(serve.CacheMB) << 20, Off: !serve.Cache || serve.Dev, Now: a.settings.Now, Label: web.Label}
 	if serve.Edge {
 		opt.Edge = &pagecache.Edge{MaxAge: time.Hour, StaleWhileRevalidate: time.Minute, StaleIfError: 24 * time.Hour}
 	}
@@ -125,6 +136,7 @@ const (
 
 // forget drops the pages that a commit made untrue, before it is acknowledged.
 func (a *App) forget(entries []db.Entry) {
+	a.Settings.Heard(entries)
 	for _, e := range entries {
 		if len(e.Drop) > 0 {
 			a.cache.Drop(e.Drop...)
@@ -143,16 +155,25 @@ func (a *App) openSite(key siteKey) error {
 	if err != nil {
 		return err
 	}
+	press, err := openPress()
+	if err != nil {
+		return err
+	}
+	if err := a.openMail(); err != nil {
+		return err
+	}
+	a.letters = site.NewLetters(a.conf, face)
 	proxies, err := a.settings.Serve.Proxies()
 	if err != nil {
 		return err
 	}
 	problems := &web.Errors{Classify: site.Classify, Log: a.log}
 	screen := site.New(a.conf, site.Rooms{
-		DB: a.db, Articles: a.Articles, Media: a.Media, Comments: a.Comments, Networks: a.networks,
-		Cache: a.cache, Theme: face, Errors: problems,
+		DB: a.db, Articles: a.Articles, Media: a.Media, Comments: a.Comments, Networks: a.networks, Accounts: a.Accounts,
+		Cache: a.cache, Theme: face, Settings: a.Settings, Press: press, Errors: problems,
 		ClientIP: web.Proxies(proxies).ClientIP, Receipt: key.purpose("comment receipt"), Cookies: a.cookies(),
 	})
+	a.screen, a.nameless = screen, screen.Nameless()
 	problems.Render = screen.ErrorPage
 	a.routes.ServeMux = http.NewServeMux()
 	screen.Routes(&a.routes)
@@ -174,6 +195,7 @@ func (a *App) openSite(key siteKey) error {
 func (a *App) watch() {
 	a.metrics.Counter("broadsheet_writes_total", "Writes stored.", func() float64 { return float64(a.db.Stats().Writes) })
 	a.metrics.Counter("broadsheet_commits_total", "Commits in which they were stored.", func() float64 { return float64(a.db.Stats().Commits) })
+	a.metrics.Counter("broadsheet_queries_total", "Queries asked outside of writes.", func() float64 { return float64(a.db.Stats().Queries) })
 	counters := map[string]func(pagecache.Stats) int64{
 		"broadsheet_pages_hits_total":      func(s pagecache.Stats) int64 { return s.Hits },
 		"broadsheet_pages_misses_total":    func(s pagecache.Stats) int64 { return s.Misses },
@@ -183,31 +205,22 @@ func (a *App) watch() {
 	for name, read := range counters {
 		a.metrics.Counter(name, "Rendered pages in memory.", func() float64 { return float64(read(a.cache.Stats())) })
 	}
+	a.watchMail()
 	a.metrics.Gauge("broadsheet_pages_bytes", "Memory held by rendered pages.", func() float64 { return float64(a.cache.Stats().Bytes) })
 }
 
-func openTheme(serve config.Serve, language string) (*theme.Theme, error) {
-	builtin, err := themes.Default()
-	if err != nil {
-		return nil, err
-	}
-	var override fs.FS
-	if serve.Theme != "" {
-		if _, err := os.Stat(serve.Theme); err != nil {
-			return nil, fmt.Errorf("the theme: %w", err)
+// openPress makes what draws cards and icons, with the faces that the build put
+// into the program.
+func openPress() (*card.Press, error) {
+	var f card.Faces
+	for _, font := range assets.Drawn() {
+		if font.Family == "Inter" {
+			f.Sans = append(f.Sans, font.Data)
+		} else {
+			f.Serif = append(f.Serif, font.Data)
 		}
-		override = os.DirFS(serve.Theme)
 	}
-	return theme.Load(builtin, override, theme.Options{Contract: site.Contract, Language: language, Fonts: faces(), Dev: serve.Dev})
-}
-
-// faces are the fonts that the build put into the program, as the theme wants them.
-func faces() []theme.Font {
-	var list []theme.Font
-	for _, f := range assets.Fonts() {
-		list = append(list, theme.Font{File: f.File, Family: f.Family, Style: f.Style, Weight: f.Weight, UnicodeRange: f.UnicodeRange, Data: f.Data})
-	}
-	return list
+	return card.New(f, card.Morning)
 }
 
 // HasFonts says whether this program carries the faces of the built-in theme;

@@ -22,6 +22,14 @@ var commands = map[string]command{
 	"comment-hide": commentHide,
 	"comment-show": commentShow,
 	"front":        editFront,
+	"describe":     describe,
+	"settings":     changeSettings,
+	"mail-test":    mailTest,
+	"mail-status":  mailStatus,
+	"mail-retry":   mailRetry,
+	"mail-preview": mailPreview,
+	"mail-dkim":    mailKey,
+	"user":         editUser,
 }
 
 // read decodes a command's request.

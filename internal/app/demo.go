@@ -1,11 +1,10 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"image/jpeg"
-	"strings"
+	"io"
+	"sync"
 	"time"
 
 	"broadsheet/internal/demo"
@@ -36,16 +35,20 @@ func DemoSite(dir, baseURL string) config.Site {
 // copy, pictures and comments always go.
 func (a *App) FillDemo(ctx context.Context) error {
 	now := a.db.Now()
-	list := append(demo.Pages(), demo.Stories()...)
-	// Sections stand in the order of the menu, which is that of their first story.
+	stories := append(demo.Pages(), demo.Stories()...)
 	if err := a.Articles.EnsureSections(ctx, account.AtCommand("demo"), demo.Site().Sections); err != nil {
 		return err
 	}
+	var drawing sync.WaitGroup
+	defer drawing.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	drawn := a.drawDemo(ctx, stories, &drawing)
 	comments := demo.Comments()
-	for i := len(list) - 1; i >= 0; i-- {
-		story := list[i]
+	for i := len(stories) - 1; i >= 0; i-- {
+		story := stories[i]
 		published := now.Add(-story.Age)
-		id, err := a.fillStory(ctx, story, published)
+		id, err := a.fillStory(ctx, story, published, drawn)
 		if err != nil {
 			return fmt.Errorf("%s: %w", story.File, err)
 		}
@@ -53,32 +56,63 @@ func (a *App) FillDemo(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", story.File, err)
 		}
 	}
+	return a.setDemoFront(ctx)
+}
+
+// setDemoFront puts the stories in their places by the command that editors use.
+func (a *App) setDemoFront(ctx context.Context) error {
+	front := demo.Front()
+	for _, req := range []FrontRequest{
+		{Do: "lead", Stories: []string{front.Lead}},
+		{Do: "seconds", Stories: front.Seconds},
+		{Do: "sections", Names: demo.Site().Sections},
+	} {
+		if err := a.editFront(ctx, account.AtCommand("demo"), req, io.Discard); err != nil {
+			return fmt.Errorf("front %s: %w", req.Do, err)
+		}
+	}
 	return nil
 }
 
-func (a *App) fillStory(ctx context.Context, story demo.Story, published time.Time) (db.ID, error) {
-	c, err := copydesk.Read(story.File, story.Copy, copydesk.Options{Language: a.conf.Language, Source: "demo", Today: published})
+// fillStory publishes a story, and before it the wording that it had at first,
+// where the paper has since brought it up to date.
+func (a *App) fillStory(ctx context.Context, story demo.Story, published time.Time, drawn map[string]*drawing) (id db.ID, err error) {
+	for _, text := range [][]byte{story.Earlier, story.Copy} {
+		if text == nil {
+			continue
+		}
+		item, err := demoItem(story.File, text, published, a.conf.Language)
+		if err != nil {
+			return id, err
+		}
+		for name := range item.Pictures {
+			if item.Pictures[name], err = drawn[name].wait(ctx); err != nil {
+				return id, err
+			}
+		}
+		_, p, err := a.Publish(ctx, account.AtCommand("demo"), item)
+		if err != nil {
+			return id, err
+		}
+		id = p.ID
+	}
+	return id, nil
+}
+
+// demoItem reads a file of the sample's copy; its pictures have names and no
+// bytes yet.
+func demoItem(file string, text []byte, published time.Time, language string) (CopyItem, error) {
+	c, err := copydesk.Read(file, text, copydesk.Options{Language: language, Source: "demo", Today: published})
 	if err != nil {
-		return db.ID{}, err
+		return CopyItem{}, err
 	}
 	c.Draft.PublishedAt = published.Format(time.RFC3339)
 	item := NewItem(c)
+	item.Pictures = make(map[string][]byte, len(c.Pictures))
 	for _, p := range c.Pictures {
-		drawn, err := demo.Picture(strings.TrimSuffix(p.Name, ".jpg"))
-		if err != nil {
-			return db.ID{}, err
-		}
-		var file bytes.Buffer
-		if err := jpeg.Encode(&file, drawn, &jpeg.Options{Quality: 85}); err != nil {
-			return db.ID{}, err
-		}
-		if item.Pictures == nil {
-			item.Pictures = map[string][]byte{}
-		}
-		item.Pictures[p.Name] = file.Bytes()
+		item.Pictures[p.Name] = nil
 	}
-	_, p, err := a.Publish(ctx, account.AtCommand("demo"), item)
-	return p.ID, err
+	return item, nil
 }
 
 func (a *App) fillComments(ctx context.Context, story db.ID, list []demo.Comment, published time.Time) error {

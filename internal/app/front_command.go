@@ -17,12 +17,13 @@ import (
 
 // FrontRequest is one thing to be done to the front.
 type FrontRequest struct {
-	Do      string        `json:"do"`             // "show", "lead", "seconds", "clear", "breaking" or "sections"
-	Stories []string      `json:"stories"`        // ids, addresses or paths
-	Slot    string        `json:"slot,omitempty"` // to be cleared
-	Text    string        `json:"text,omitempty"` // of breaking news
-	For     time.Duration `json:"for,omitempty"`  // 0: until it is changed
-	Names   []string      `json:"names"`          // of sections
+	Do      string        `json:"do"`                // "show", "lead", "seconds", "clear", "breaking" or "sections"
+	Section string        `json:"section,omitempty"` // name or slug: its page instead of the front
+	Stories []string      `json:"stories"`           // ids, addresses or paths
+	Slot    string        `json:"slot,omitempty"`    // to be cleared
+	Text    string        `json:"text,omitempty"`    // of breaking news
+	For     time.Duration `json:"for,omitempty"`     // 0: until it is changed
+	Names   []string      `json:"names"`             // of sections
 }
 
 func editFront(ctx context.Context, a *App, request json.RawMessage, out, complain io.Writer) int {
@@ -45,6 +46,9 @@ func (a *App) editFront(ctx context.Context, actor account.Actor, req FrontReque
 	until, err := a.after(req.For)
 	if err != nil {
 		return err
+	}
+	if req.Section != "" {
+		return a.editSectionFront(ctx, actor, req, stories, until, out)
 	}
 	switch req.Do {
 	case "show":
@@ -73,6 +77,39 @@ func (a *App) editFront(ctx context.Context, actor account.Actor, req FrontReque
 		return err
 	}
 	return a.showFront(ctx, out)
+}
+
+// editSectionFront does to the page of a section what editFront does to the front.
+func (a *App) editSectionFront(ctx context.Context, actor account.Actor, req FrontRequest, stories []article.Story, until db.Time, out io.Writer) error {
+	section, err := a.Articles.SectionNamed(ctx, a.db, req.Section)
+	if err != nil {
+		return err
+	}
+	switch req.Do {
+	case "show":
+	case "lead":
+		if len(stories) != 1 {
+			return fmt.Errorf("one story leads; %d were named", len(stories))
+		}
+		err = a.Articles.PutSectionLead(ctx, actor, section, stories[0], until)
+	case "seconds":
+		err = a.Articles.PutSectionSeconds(ctx, actor, section, stories)
+	case "clear":
+		var stood bool
+		if stood, err = a.Articles.ClearSectionSlot(ctx, actor, section, req.Slot); err == nil && !stood {
+			fmt.Fprintf(out, "nothing stood at %s\n", req.Slot)
+		}
+	default:
+		return fmt.Errorf("the page of a section has no %q", line(req.Do, 40))
+	}
+	if err != nil {
+		return err
+	}
+	slots, err := a.Articles.SectionSlots(ctx, a.db, section.ID)
+	if err != nil {
+		return err
+	}
+	return a.printSlots(out, slots, slotNames())
 }
 
 // named finds the stories that somebody means.
@@ -135,16 +172,25 @@ func (a *App) showFront(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	filled := map[string]article.Slot{}
-	for _, s := range slots {
-		filled[s.Name] = s
-	}
+	return a.printSlots(out, slots, append(slotNames(), article.SlotBreaking))
+}
+
+// slotNames are the places that a front has, and a section's page.
+func slotNames() []string {
 	names := []string{article.SlotLead}
 	for n := range article.MaxSeconds {
 		names = append(names, article.SlotSecond(n+1))
 	}
+	return names
+}
+
+func (a *App) printSlots(out io.Writer, slots []article.Slot, names []string) error {
+	filled := map[string]article.Slot{}
+	for _, s := range slots {
+		filled[s.Name] = s
+	}
 	table := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
-	for _, name := range append(names, article.SlotBreaking) {
+	for _, name := range names {
 		s, ok := filled[name]
 		switch {
 		case ok:

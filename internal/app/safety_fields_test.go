@@ -89,6 +89,16 @@ var writable = map[string]field{
 	"Text.Marks[].Occasion": {},
 	"Text.Marks[].Source":   {hidden: true},
 
+	"Author.Name":         {limit: article.MaxName},
+	"Author.Title":        {limit: article.MaxName},
+	"Author.About":        {limit: article.MaxAbout},
+	"Author.Links[].Name": {limit: article.MaxTag},
+	"Author.Links[].URL":  {kind: closed},
+	"Section.Name":        {limit: article.MaxName},
+	"Section.Intro":       {limit: article.MaxIntro},
+	"Storyline.Name":      {limit: article.MaxName},
+	"Storyline.Intro":     {limit: article.MaxIntro},
+
 	"Comment.Parent": {kind: closed},
 	"Comment.Name":   {limit: comment.MaxName},
 	"Comment.Email":  {kind: closed, limit: comment.MaxEmail, hidden: true},
@@ -171,7 +181,9 @@ func TestEveryFieldIsListed(t *testing.T) {
 	for _, d := range []struct {
 		t    reflect.Type
 		name string
-	}{{reflect.TypeFor[article.Draft](), "Draft"}, {reflect.TypeFor[comment.Draft](), "Comment"}} {
+	}{{reflect.TypeFor[article.Draft](), "Draft"}, {reflect.TypeFor[comment.Draft](), "Comment"},
+		{reflect.TypeFor[article.AuthorChange](), "Author"}, {reflect.TypeFor[article.SectionChange](), "Section"}, {reflect.TypeFor[article.StorylineChange](), "Storyline"},
+	} {
 		all = append(all, stringsOf(d.t, d.name)...)
 	}
 	for _, name := range all {

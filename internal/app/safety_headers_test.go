@@ -1,11 +1,15 @@
 package app_test
 
 import (
+	"encoding/json"
 	"maps"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 	"testing"
+
+	"broadsheet/internal/people/account"
 )
 
 const siteCSP = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; connect-src 'self'; " +
@@ -31,6 +35,11 @@ var (
 	ownPage  = class{"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
 	errPage  = class{"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
 	sendOn   = class{"Location": "*", "Cache-Control": "no-cache", "Vary": "Accept-Encoding", "Content-Type": "text/plain; charset=utf-8"}
+	// What belongs to one person is stored nowhere, not in their own browser either.
+	mine     = class{"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
+	mineAway = class{"Location": "*", "Cache-Control": "no-store"}
+	mineJSON = class{"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"}
+	cookie   = class{"Set-Cookie": "*"}
 	health   = class{"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
 	kept     = "public, max-age=31536000, immutable"
 )
@@ -50,6 +59,11 @@ func plus(c class, more class) class {
 func TestHeadersOfEachKindOfAnswer(t *testing.T) {
 	w := settle(t)
 	story := w.story.URL
+	if err := w.Settings.Set(t.Context(), "command", map[string]json.RawMessage{"fonts": json.RawMessage(`{"scale":110}`)}); err != nil {
+		t.Fatal(err)
+	}
+	_, sheet, _ := strings.Cut(w.page("/").text(), `href="/assets/site.`)
+	sheet, _, _ = strings.Cut(sheet, `"`)
 	held := fields("Buy now", "Bot", "bot@spam.example", "")
 	held.Set("url", "https://spam.example")
 	comment := func(body string, change ...func(*http.Request)) func() reply {
@@ -58,6 +72,18 @@ func TestHeadersOfEachKindOfAnswer(t *testing.T) {
 	get := func(path string, change ...func(*http.Request)) func() reply {
 		return func() reply { return w.get(path, change...) }
 	}
+	form := func(path, body string, change ...func(*http.Request)) func() reply {
+		return func() reply { return w.ask("POST", path, strings.NewReader(body), append(change, asForm)...) }
+	}
+	_, link, err := w.Accounts.Add(t.Context(), account.AtCommand("test"), "ada@reader.example", "Ada", account.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := w.Accounts.UseInvitation(t.Context(), account.Visitor{}, tokenOf(t, link, "/sign-in/invitation"), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ada := with("Cookie", "__Host-session="+in.Session)
 	for _, row := range []struct {
 		name   string
 		send   func() reply
@@ -68,6 +94,9 @@ func TestHeadersOfEachKindOfAnswer(t *testing.T) {
 		{"list", get("/latest"), 200, htmlPage},
 		{"archive", get("/archive"), 200, htmlPage},
 		{"corrections", get("/corrections"), 200, htmlPage},
+		{"sections", get("/sections"), 200, htmlPage},
+		{"section", get("/river"), 200, htmlPage},
+		{"running story", get("/storyline/the-winter-floods"), 200, htmlPage},
 		{"author", get("/by/tom-sluice"), 200, htmlPage},
 		{"said", get("/said/ida-lock"), 200, htmlPage},
 		{"story", get(story), 200, htmlPage},
@@ -82,10 +111,19 @@ func TestHeadersOfEachKindOfAnswer(t *testing.T) {
 		{"news sitemap", get("/news-sitemap.xml"), 200, feedOf("application/xml; charset=utf-8")},
 		{"manifest", get("/site.webmanifest"), 200, feedOf("application/manifest+json; charset=utf-8")},
 		{"oEmbed", get(w.routes["GET /oembed"]), 200, feedOf("application/json; charset=utf-8")},
+		{"card", get(w.cardOf(story)), 200, feedOf("image/jpeg")},
+		{"card of before", get(path.Dir(w.cardOf(story)) + "/before.png"), 302, class{"Location": "*", "Cache-Control": "no-store", "Vary": "Accept-Encoding", "Content-Type": "text/plain; charset=utf-8"}},
+		{"no card", get("/card/nobody/x.png"), 404, errPage},
+		{"card of the paper", get(w.cardOf("/")), 200, feedOf("image/png")},
+		{"no card of the paper", get("/card/x.png"), 404, errPage},
+		{"icon", get("/icons/192.png"), 200, feedOf("image/png")},
+		{"favicon", get("/favicon.ico"), 200, feedOf("image/vnd.microsoft.icon")},
 		{"robots", get("/robots.txt"), 200, feedOf("text/plain; charset=utf-8")},
 		{"moved", get(story + "/comments"), 301, sendOn},
 		{"slash", get(story + "/"), 301, sendOn},
 		{"asset", get(w.routes["GET /assets/"]), 200, class{"Content-Type": "*", "Cache-Control": kept, "Etag": "*", "Vary": "*", "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "same-origin", "Last-Modified": "*", "Accept-Ranges": "*"}},
+		{"settings' sheet", get("/assets/site." + sheet), 200, class{"Content-Type": "text/css; charset=utf-8", "Cache-Control": kept, "Etag": "*", "Cross-Origin-Resource-Policy": "same-origin"}},
+		{"settings' sheet of before", get("/assets/site.0123456789ab.css"), 200, class{"Content-Type": "text/css; charset=utf-8", "Cache-Control": "no-store", "Etag": "*", "Cross-Origin-Resource-Policy": "same-origin"}},
 		{"picture", get(w.routes["GET /media/"]), 200, class{"Content-Type": "image/jpeg", "Cache-Control": kept, "Etag": "*", "Content-Security-Policy": "default-src 'none'; sandbox", "Last-Modified": "*", "Accept-Ranges": "bytes"}},
 		{"no picture", get("/media/nothing.jpg"), 404, class{"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; sandbox"}},
 		{"no asset", get("/assets/nothing.css"), 404, class{"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}},
@@ -100,6 +138,19 @@ func TestHeadersOfEachKindOfAnswer(t *testing.T) {
 		{"too long", comment(strings.Repeat("x", 200<<10)), 413, errPage},
 		{"no method", func() reply { return w.ask("DELETE", story, nil) }, 405, plus(class{"Allow": "*"}, class{"Content-Type": "*", "Cache-Control": "*"})},
 		{"nowhere to post", func() reply { return w.ask("POST", story, strings.NewReader(""), asForm) }, 405, plus(errPage, class{"Allow": "*"})},
+		{"sign in", get("/sign-in"), 200, mine},
+		{"sent", get("/sign-in/sent"), 200, mine},
+		{"second factor", get("/sign-in/second"), 200, mine},
+		{"a link that is over", get("/sign-in/link?token=x"), 404, plus(mine, class{"Referrer-Policy": "no-referrer"})},
+		{"no letters", form("/sign-in/mail", "email=ada%40reader.example"), 422, mine},
+		{"a wrong password", form("/sign-in/password", "email=ada%40reader.example&password=x"), 422, mine},
+		{"my page, signed out", get("/my"), 303, mineAway},
+		{"my state, signed out", get("/my/state"), 204, class{"Cache-Control": "no-store"}},
+		{"my name, signed out", form("/my/name", "name=x"), 403, mine},
+		{"my page", get("/my", ada), 200, mine},
+		{"my state", get("/my/state", ada), 200, mineJSON},
+		{"my export", get("/my/export", ada), 200, plus(mineJSON, class{"Content-Disposition": `attachment; filename="my-data.json"`})},
+		{"signed out", form("/sign-out", "", ada), 303, plus(mineAway, cookie)},
 		{"healthz", get("/healthz"), 200, health},
 		{"readyz", get("/readyz"), 200, health},
 	} {

@@ -125,6 +125,14 @@ func TestLimitsRefuseAndNeverCut(t *testing.T) {
 					if !taken && !strings.Contains(html.UnescapeString(got.text()), text) {
 						t.Errorf("%s: refused with %d characters, and the form does not give them back", name, f.limit+over)
 					}
+				case "Author.Name", "Author.Title", "Author.About", "Author.Links[].Name", "Section.Name", "Section.Intro", "Storyline.Name", "Storyline.Intro":
+					d := fullDraft(item.PublicID, item.PublicID)
+					d.Headline, d.SourceID, d.Section, d.Storyline, d.Byline = "Limit of "+head, head, "S "+head, "L "+head, credit("A "+head)
+					err := s.describeOne(s.publish(d), name, text)
+					if err != nil && !refusal(err) {
+						t.Errorf("%s with %d characters is a fault: %v", name, f.limit+over, err)
+					}
+					taken = err == nil
 				default:
 					d := fullDraft(item.PublicID, item.PublicID)
 					d.Headline, d.SourceID = "Limit of "+head, head

@@ -12,6 +12,7 @@ import (
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/story/article"
 	"broadsheet/internal/story/media"
+	"broadsheet/internal/testkit/htmlcheck"
 
 	"broadsheet/internal/app"
 	"broadsheet/internal/people/account"
@@ -46,16 +47,25 @@ func settle(t testing.TB, change ...func(*app.Settings)) *town {
 	_, asset, _ := strings.Cut(page, `"/assets/`)
 	asset, _, _ = strings.Cut(asset, `"`)
 	w.routes = map[string]string{
-		"GET /{$}": "/", "GET /latest": "/latest", "GET /corrections": "/corrections",
+		"GET /{$}": "/", "GET /latest": "/latest", "GET /corrections": "/corrections", "GET /sections": "/sections",
 		"GET /archive": "/archive", "GET /archive/{year}": "/archive/2026", "GET /archive/{year}/{month}": "/archive/2026/11",
 		"GET /archive/{year}/{month}/{day}": "/archive/2026/11/23", "GET /by/{slug}": "/by/tom-sluice", "GET /tag/{slug}": "/tag/floods",
 		"GET /place/{slug}": "/place/lower-weir", "GET /storyline/{slug}": "/storyline/the-winter-floods", "GET /said/{slug}": "/said/ida-lock",
 		"GET /sitemap.xml": "/sitemap.xml", "GET /sitemap/{part}": "/sitemap/2026-11.xml", "GET /news-sitemap.xml": "/news-sitemap.xml",
 		"GET /site.webmanifest": "/site.webmanifest", "GET /oembed": "/oembed?url=" + url.QueryEscape(base+w.story.URL),
-		"GET /robots.txt": "/robots.txt",
-		"GET /assets/":    "/assets/" + asset, "GET /media/": "/media/" + file.Name, "GET /{path...}": w.story.URL,
+		"GET /robots.txt": "/robots.txt", "GET /card/{story}/{file}": w.cardOf(w.story.URL), "GET /card/{file}": w.cardOf("/"), "GET /favicon.ico": "/favicon.ico",
+		"GET /apple-touch-icon.png": "/apple-touch-icon.png", "GET /icons/192.png": "/icons/192.png", "GET /icons/512.png": "/icons/512.png",
+		"GET /icons/maskable.png": "/icons/maskable.png",
+		"GET /assets/":            "/assets/" + asset, "GET /media/": "/media/" + file.Name, "GET /{path...}": w.story.URL,
 		"GET /healthz": "/healthz", "GET /readyz": "/readyz", "POST /{path...}": w.story.URL + "/comments",
 		"/{path...}": w.story.URL, // methods that nothing takes
+	}
+	for _, path := range accountPaths {
+		for _, pattern := range []string{"GET " + path, "POST " + path} {
+			if slices.Contains(w.Patterns(), pattern) {
+				w.routes[pattern] = strings.ReplaceAll(path, "{provider}", "nobody")
+			}
+		}
 	}
 	for _, f := range []string{"feed.xml", "atom.xml", "feed.json"} {
 		w.routes["GET /"+f] = "/" + f
@@ -70,6 +80,25 @@ func settle(t testing.TB, change ...func(*app.Settings)) *town {
 		}
 	}
 	return w
+}
+
+// cardOf is the address of the picture that a page shows where links to it are
+// shown.
+func (w *town) cardOf(page string) string {
+	w.t.Helper()
+	at := htmlcheck.Parse(w.t, w.page(page).body).In(`head meta[property="og:image"]`).Values("content")
+	if len(at) != 1 || !strings.HasPrefix(at[0], base+"/card/") {
+		w.t.Fatalf("%s shows the card %q", page, at)
+	}
+	return strings.TrimPrefix(at[0], base)
+}
+
+// accountPaths are where people sign in, and their own pages.
+var accountPaths = []string{
+	"/sign-in", "/sign-in/mail", "/sign-in/sent", "/sign-in/code", "/sign-in/password", "/sign-in/forgotten", "/sign-in/link", "/sign-in/invitation",
+	"/sign-in/first", "/sign-in/reset", "/sign-in/second", "/sign-in/passkey/options", "/sign-in/passkey", "/sign-in/at/{provider}", "/sign-in/back/{provider}", "/sign-out",
+	"/my", "/my/state", "/my/name", "/my/password", "/my/claims", "/my/endings", "/my/passkeys/options", "/my/passkeys", "/my/passkeys/removals", "/my/providers/removals",
+	"/my/second", "/my/second/removals", "/my/codes", "/my/comments", "/my/replies", "/my/export", "/my/erasure", "/my/erasure/confirmation",
 }
 
 // addresses are all that readers can ask for with GET: one of each route, and
@@ -89,6 +118,18 @@ func (w *town) addresses() []string {
 	list = append(list, w.comment, "/river", "/river/feed.xml", "/house-rules", w.story.URL+"/", w.comment+"/", "/nothing", w.story.URL+"/comments/nobody")
 	slices.Sort(list)
 	return list
+}
+
+// Nothing that is published takes the place of a route.
+func TestRoutesAreReserved(t *testing.T) {
+	reserved := article.Reserved()
+	for _, pattern := range settle(t).Patterns() {
+		_, path, _ := strings.Cut(pattern, "/")
+		head, _, _ := strings.Cut(path, "/")
+		if !strings.HasPrefix(head, "{") && !slices.Contains(reserved, head) {
+			t.Errorf("the address of %q is not reserved", pattern)
+		}
+	}
 }
 
 // record is everything that is stored, but for the trial writes of /readyz.

@@ -78,6 +78,9 @@ func (a *App) serve(ctx context.Context, ready func(net.Addr), certs *certificat
 		})
 		a.timetable()
 		run(func() error { a.jobs.Run(ctx, a.settings.Serve.Workers); return nil })
+		if a.settings.Serve.Workers > 0 {
+			run(func() error { a.Mail.Run(ctx); return nil })
+		}
 	}
 	run(func() error { return a.db.Follow(ctx) })
 	run(func() error { a.probe(ctx); return nil })
@@ -117,6 +120,8 @@ func (a *App) serve(ctx context.Context, ready func(net.Addr), certs *certificat
 func (a *App) timetable() {
 	a.jobs.Every("publish what is due", time.Second, a.Articles.Due)
 	a.jobs.Every("forget networks", time.Hour, a.networks.Forget)
+	a.jobs.Every("forget letters", time.Hour, a.Mail.Forget)
+	a.jobs.Every("forget sign-ins", time.Hour, a.Accounts.Forget)
 }
 
 func (a *App) routeHealth(mux site.Mux) {

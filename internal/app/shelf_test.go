@@ -36,9 +36,10 @@ var neighbours = map[string][]string{
 
 	"internal/floor/richtext":  {"internal/floor/safehtml"},
 	"internal/floor/theme":     {"internal/floor/safehtml"},
+	"internal/floor/setting":   {"internal/floor/db", "internal/floor/safehtml"},
 	"internal/floor/pagecache": {"internal/floor/web"},
 	"internal/floor/job":       {"internal/floor/db"},
-	"internal/floor/mail":      {"internal/floor/job"},
+	"internal/floor/mail":      {"internal/floor/db"}, // letters are rows of the transaction that causes them
 	"internal/floor/bayes":     {"internal/floor/db"},
 }
 

@@ -14,8 +14,8 @@ import (
 
 // Styleguide is the style guide of a theme, which needs no site. The theme's
 // files are read again when they change.
-func Styleguide(themeFolder, language string) (*site.Guide, error) {
-	face, err := openTheme(config.Serve{Theme: themeFolder, Dev: true}, language)
+func Styleguide(look, language string) (*site.Guide, error) {
+	face, err := openTheme(config.Serve{Theme: look, Dev: true}, language)
 	if err != nil {
 		return nil, err
 	}

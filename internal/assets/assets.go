@@ -19,14 +19,19 @@ var dist embed.FS
 // last, so a build cut short leaves a folder that counts as empty.
 const ManifestName = "fonts.json"
 
+// DrawnName is the file in dist that lists the faces that pictures of words are
+// drawn with. Browsers take variable fonts in WOFF2; what draws here reads the
+// plain form of each style.
+const DrawnName = "drawn.json"
+
 // A Font is one file of a face: one style, one range of characters.
 type Font struct {
 	File         string // "source-serif-4-latin-opsz-normal.woff2"
-	Family       string // "Source Serif 4 Variable", "Inter Variable": the CSS family name
+	Family       string // "Source Serif 4 Variable", "Inter Variable", …: the CSS family name
 	Style        string // "normal" or "italic"
 	Weight       string // a variable face's range: "200 900"
 	OpticalSizes string // the range of its opsz axis, "8 60"; empty without one
-	Subset       string // "latin", "latin-ext", "cyrillic", "greek"
+	Subset       string // "latin", "latin-ext", "cyrillic", "greek", "arabic"
 	UnicodeRange string // as CSS wants it
 	SHA256       string // of Data, in hexadecimal
 	Data         []byte `json:"-"`
@@ -45,11 +50,21 @@ func Fonts() []Font {
 	return fonts
 }
 
+// Drawn returns the faces for pictures of words, or none if the program was
+// built without them. Where several have a character the first is meant.
+func Drawn() []Font {
+	fonts, err := read(embedded(), DrawnName)
+	if err != nil {
+		panic(err) // as in Fonts
+	}
+	return fonts
+}
+
 // Licences returns the licence of each embedded family, by family name. The
 // SIL Open Font License asks that it travel with the fonts.
 func Licences() map[string]string {
 	texts := map[string]string{}
-	for _, f := range Fonts() {
+	for _, f := range append(Fonts(), Drawn()...) {
 		if text, err := fs.ReadFile(embedded(), LicenceName(f.Family)); err == nil {
 			texts[f.Family] = string(text)
 		}
@@ -61,8 +76,13 @@ func Licences() map[string]string {
 func LicenceName(family string) string { return family + " LICENSE.txt" }
 
 // Read returns the fonts of a folder like dist, none if it has no manifest.
-func Read(files fs.FS) ([]Font, error) {
-	manifest, err := fs.ReadFile(files, ManifestName)
+func Read(files fs.FS) ([]Font, error) { return read(files, ManifestName) }
+
+func read(files fs.FS, list string) ([]Font, error) {
+	if _, err := fs.Stat(files, ManifestName); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	manifest, err := fs.ReadFile(files, list)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

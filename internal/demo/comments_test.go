@@ -15,7 +15,7 @@ func TestThreeHundredReadersCommentsOnTheLead(t *testing.T) {
 	if n := len(comments[Lead]); n != 300 {
 		t.Errorf("%d comments on the lead", n)
 	}
-	if len(comments) != 4 {
+	if len(comments) != 14 {
 		t.Errorf("%d stories were answered", len(comments))
 	}
 	ages := map[string]time.Duration{}

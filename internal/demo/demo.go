@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"image"
+	"slices"
 	"time"
 
 	"broadsheet/internal/demo/draw"
@@ -29,6 +30,16 @@ type Story struct {
 	File string // base name; Comments uses the same
 	Age  time.Duration
 	Copy []byte // Markdown with front matter
+
+	// Earlier is the wording that the story came out with, if the paper has
+	// brought it up to date since.
+	Earlier []byte
+}
+
+// Places are what the editors have put where on the front: paths of stories.
+type Places struct {
+	Lead    string
+	Seconds []string
 }
 
 // Comment is one reader's comment on a story.
@@ -64,7 +75,7 @@ func Site() Publication {
 		Tagline:  "The paper of the harbour, the marsh and both banks of the Lode",
 		Language: "en-GB",
 		Zone:     "Europe/London",
-		Sections: []string{"Town", "Coast", "Culture"},
+		Sections: []string{"Town", "Coast", "Business", "Schools", "Culture", "Sport"},
 		Follow: []Link{
 			{"Mastodon", "https://social.example.org/@courier"},
 			{"Bluesky", "https://bluesky.example.org/courier"},
@@ -76,28 +87,71 @@ func Site() Publication {
 const day = 24 * time.Hour
 
 // Newest first; the chapters of the harbour bridge keep the order in which
-// they happened.
+// they happened, over eight weeks.
 var stories = []Story{
 	{File: Lead, Age: 4*time.Hour + 12*time.Minute},
+	{File: "yard-lays-first-keel.md", Age: 4*time.Hour + 44*time.Minute},
 	{File: "a-town-that-cannot-be-left-after-nine.md", Age: 5*time.Hour + 3*time.Minute},
 	{File: "night-train-stays-until-spring.md", Age: 6*time.Hour + 40*time.Minute},
 	{File: "eelgrass-is-back.md", Age: 8*time.Hour + 25*time.Minute},
+	{File: "weather-office-to-name-its-winds.md", Age: 9*time.Hour + 31*time.Minute},
 	{File: "fish-market-roof.md", Age: 10*time.Hour + 51*time.Minute},
+	{File: "nil-nil-as-far-as-anyone-could-see.md", Age: 19*time.Hour + 6*time.Minute},
 	{File: "the-last-sign-painter.md", Age: 22*time.Hour + 17*time.Minute},
 	{File: "lifeboat-called-to-drifting-barge.md", Age: day + 2*time.Hour + 8*time.Minute},
 	{File: "learning-to-read-timetables.md", Age: day + 9*time.Hour + 36*time.Minute},
-	{File: "ferrymen-name-their-price.md", Age: 2*day + 5*time.Hour + 20*time.Minute},
+	{File: "school-board-keeps-sixth-form.md", Age: 2*day + 1*time.Hour + 12*time.Minute},
 	{File: "review-salt-again-at-the-granary.md", Age: 3*day + 1*time.Hour + 44*time.Minute},
+	{File: "one-tide.md", Age: 3*day + 7*time.Hour + 25*time.Minute},
 	{File: "a-choir-that-rehearses-by-tide-table.md", Age: 4*day + 6*time.Hour + 12*time.Minute},
-	{File: "what-the-two-bridges-would-do.md", Age: 6*day + 3*time.Hour + 55*time.Minute},
+	{File: "ferrymen-name-their-price.md", Age: 5*day + 5*time.Hour + 20*time.Minute},
+	{File: "she-rang-the-fog.md", Age: 5*day + 9*time.Hour + 26*time.Minute},
+	{File: "salt-by-the-spoonful.md", Age: 6*day + 4*time.Hour + 48*time.Minute},
+	{File: "le-bateau-du-pain.md", Age: 6*day + 19*time.Hour + 30*time.Minute},
+	{File: "the-bread-boat.md", Age: 6*day + 20*time.Hour + 15*time.Minute},
+	{File: "eastside-eight-by-a-canvas.md", Age: 7*day + 2*time.Hour + 35*time.Minute},
+	{File: "the-longest-word-on-the-quay.md", Age: 8*day + 6*time.Hour + 2*time.Minute},
+	{File: "fog-to-be-consulted.md", Age: 9*day + 8*time.Hour + 20*time.Minute},
+	{File: "letter-from-the-eastside-quay.md", Age: 11*day + 3*time.Hour + 10*time.Minute},
+	{File: "what-the-two-bridges-would-do.md", Age: 12*day + 3*time.Hour + 55*time.Minute},
+	{File: "the-account-that-rounds-up.md", Age: 13*day + 9*time.Hour},
+	{File: "the-library-lends-a-judge.md", Age: 15*day + 5*time.Hour + 27*time.Minute},
+	{File: "eighty-one-seals.md", Age: 17*day + 1*time.Hour + 50*time.Minute},
+	{File: "night-school-for-the-sea.md", Age: 19*day + 4*time.Hour + 15*time.Minute},
+	{File: "two-hundred-and-six-went-in.md", Age: 21*day + 6*time.Hour + 33*time.Minute},
+	{File: "the-night-eastside-asked.md", Age: 23*day + 2*time.Hour + 8*time.Minute},
+	{File: "six-choirs-one-umbrella.md", Age: 26*day + 7*time.Hour + 41*time.Minute},
+	{File: "cold-store-figures.md", Age: 28*day + 4*time.Hour + 5*time.Minute},
+	{File: "the-rain-at-marsh-end.md", Age: 30*day + 8*time.Hour + 12*time.Minute},
+	{File: "the-night-the-marsh-came-home.md", Age: 33*day + 1*time.Hour + 30*time.Minute},
+	{File: "regatta-of-the-small-boats.md", Age: 36*day + 6*time.Hour + 18*time.Minute},
+	{File: "forty-four-holes.md", Age: 39*day + 5*time.Hour + 44*time.Minute},
+	{File: "man-fined-over-gull.md", Age: 45*day + 2*time.Hour + 59*time.Minute},
+	{File: "nineteen-years-for-a-plot.md", Age: 48*day + 7*time.Hour + 14*time.Minute},
+	{File: "the-ninth-drawing.md", Age: 53*day + 1*time.Hour + 5*time.Minute},
 }
+
+// The stories that were brought up to date: copy/earlier has their first wording.
+var updated = []string{"night-train-stays-until-spring.md"}
 
 var pages = []Story{
 	{File: "about-the-courier.md", Age: 400 * day},
 	{File: "house-rules-for-comments.md", Age: 390 * day},
 }
 
-// Stories are the twelve stories, newest first.
+// Front is the front page as the editors set it.
+func Front() Places {
+	return Places{
+		Lead: "/town/council-backs-the-low-bridge",
+		Seconds: []string{
+			"/coast/night-train-stays-until-spring",
+			"/town/a-town-that-cannot-be-left-after-nine",
+			"/schools/school-board-keeps-sixth-form",
+		},
+	}
+}
+
+// Stories are the forty stories, newest first.
 func Stories() []Story { return withCopy(stories) }
 
 // Pages are the free pages (kind: page in their front matter).
@@ -108,6 +162,9 @@ func withCopy(list []Story) []Story {
 	for i, s := range list {
 		out[i] = s
 		out[i].Copy = embedded("copy/" + s.File)
+		if slices.Contains(updated, s.File) {
+			out[i].Earlier = embedded("copy/earlier/" + s.File)
+		}
 	}
 	return out
 }
@@ -118,6 +175,16 @@ var discussed = []string{
 	"a-town-that-cannot-be-left-after-nine.md",
 	"eelgrass-is-back.md",
 	"the-last-sign-painter.md",
+	"yard-lays-first-keel.md",
+	"nil-nil-as-far-as-anyone-could-see.md",
+	"school-board-keeps-sixth-form.md",
+	"the-bread-boat.md",
+	"one-tide.md",
+	"letter-from-the-eastside-quay.md",
+	"the-library-lends-a-judge.md",
+	"cold-store-figures.md",
+	"the-night-the-marsh-came-home.md",
+	"nineteen-years-for-a-plot.md",
 }
 
 // Comments are the readers' comments by the file of their story, each list

@@ -8,13 +8,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"broadsheet/internal/demo/draw"
 )
 
 var known = []string{
 	"headline", "search_headline", "social_headline", "standfirst", "key_points", "dateline", "byline", "section",
-	"tags", "storyline", "label", "picture", "alt", "caption", "credit", "slug", "correction", "kind",
+	"newsletter_headline", "tags", "storyline", "label", "agency", "language", "translation_of", "comments",
+	"picture", "alt", "caption", "credit", "slug", "correction", "kind",
 }
 
 // sheet is a file of copy as far as these tests read it.
@@ -61,13 +63,14 @@ func read(t *testing.T, s Story) sheet {
 	return out
 }
 
-func TestTwelveStoriesInThreeSectionsByFiveAuthors(t *testing.T) {
+func TestFortyStoriesInSixSectionsByEightAuthors(t *testing.T) {
 	sections, authors, slugs := map[string]int{}, map[string]bool{}, map[string]bool{}
-	var chapters, labels []string
-	corrections := 0
+	labels, languages, places, tags := map[string]int{}, map[string]int{}, map[string]bool{}, map[string]bool{}
+	var chapters, translations []string
+	corrections, tables, long, short, wordy := 0, 0, 0, 0, 0
 	for _, s := range Stories() {
 		page := read(t, s)
-		for _, key := range []string{"headline", "standfirst", "key_points", "dateline", "byline", "section", "tags", "slug"} {
+		for _, key := range []string{"headline", "standfirst", "key_points", "dateline", "section", "tags", "slug"} {
 			if page.one(key) == "" {
 				t.Errorf("%s has no %s", s.File, key)
 			}
@@ -75,40 +78,105 @@ func TestTwelveStoriesInThreeSectionsByFiveAuthors(t *testing.T) {
 		if n := len(page.fields["key_points"]); n > 5 {
 			t.Errorf("%s has %d key points", s.File, n)
 		}
-		if n := len(strings.Fields(page.body)); n < 350 || n > 900 {
-			t.Errorf("%s has %d words", s.File, n)
+		words := len(strings.Fields(page.body))
+		switch {
+		case words < 130 || words > 2600:
+			t.Errorf("%s has %d words", s.File, words)
+		case words < 250:
+			short++
+		case words > 1800:
+			long++
 		}
+		// A long story is broken up, and a reader of it can see who says so.
 		for _, part := range []string{"\n## ", "\n> — ", "” said "} {
-			if !strings.Contains(page.body, part) {
+			if words >= 350 && page.one("language") == "" && page.one("label") == "" && page.one("picture") != "salt-pans" && !strings.Contains(page.body, part) {
 				t.Errorf("%s has no %q", s.File, part)
 			}
 		}
 		sections[page.one("section")]++
 		slugs[page.one("slug")] = true
+		labels[page.one("label")]++
+		languages[page.one("language")]++
+		places[page.one("dateline")] = true
+		for _, tag := range page.fields["tags"] {
+			tags[tag] = true
+		}
 		for _, name := range page.fields["byline"] {
 			authors[strings.TrimSuffix(name, " (pictures)")] = true
+		}
+		if page.one("byline") == "" && page.one("label") != "agency" && page.one("label") != "sponsored" {
+			t.Errorf("%s has no byline", s.File)
 		}
 		if page.one("storyline") != "" {
 			chapters = append(chapters, s.File)
 		}
-		if page.one("label") != "" {
-			labels = append(labels, page.one("label"))
+		if of := page.one("translation_of"); of != "" {
+			translations = append(translations, of)
 		}
 		if page.one("correction") != "" {
 			corrections++
 		}
+		if strings.Contains(page.body, "|---|") {
+			tables++
+		}
+		for word := range strings.FieldsSeq(page.one("headline")) {
+			if utf8.RuneCountInString(word) > 40 {
+				wordy++
+			}
+		}
 	}
-	if len(Stories()) != 12 || len(sections) != 3 || len(authors) != 5 || len(slugs) != 12 {
+	if len(Stories()) != 40 || len(sections) != 6 || len(authors) != 8 || len(slugs) != 40 {
 		t.Errorf("%d stories, sections %v, authors %v, %d slugs", len(Stories()), sections, authors, len(slugs))
 	}
 	for _, name := range Site().Sections {
-		if sections[name] < 3 {
+		if sections[name] < 4 {
 			t.Errorf("section %s has %d stories", name, sections[name])
 		}
 	}
-	slices.Sort(labels)
-	if len(chapters) != 3 || chapters[0] != Lead || corrections != 1 || !slices.Equal(labels, []string{"analysis", "opinion"}) {
-		t.Errorf("chapters %v, labels %v, %d corrections", chapters, labels, corrections)
+	for _, label := range []string{"opinion", "analysis", "sponsored", "satire", "agency"} {
+		if labels[label] == 0 {
+			t.Errorf("no story is labelled %s", label)
+		}
+	}
+	if len(chapters) != 6 || chapters[0] != Lead || corrections != 1 || len(places) < 5 || len(tags) < 12 {
+		t.Errorf("chapters %v, %d corrections, %d places, %d tags", chapters, corrections, len(places), len(tags))
+	}
+	if languages["ar"] != 1 || languages["fr"] != 1 || !slices.Equal(translations, []string{"/culture/the-bread-boat"}) {
+		t.Errorf("languages %v, translations of %v", languages, translations)
+	}
+	if tables < 3 || long != 1 || short < 4 || wordy != 1 {
+		t.Errorf("%d tables, %d long and %d short stories, %d headlines with an endless word", tables, long, short, wordy)
+	}
+}
+
+func TestAnUpdatedStoryKeepsItsFirstWording(t *testing.T) {
+	n := 0
+	for _, s := range Stories() {
+		if s.Earlier == nil {
+			continue
+		}
+		n++
+		first, now := read(t, Story{File: "earlier/" + s.File, Copy: s.Earlier}), read(t, s)
+		if first.one("slug") != now.one("slug") || first.one("picture") != now.one("picture") || first.body == now.body {
+			t.Errorf("%s: the first wording is not one of the same story", s.File)
+		}
+	}
+	if n != len(updated) || n == 0 {
+		t.Errorf("%d stories have a first wording, want %d", n, len(updated))
+	}
+}
+
+func TestTheFrontNamesStories(t *testing.T) {
+	paths := map[string]bool{}
+	for _, s := range Stories() {
+		page := read(t, s)
+		paths["/"+strings.ToLower(page.one("section"))+"/"+page.one("slug")] = true
+	}
+	front := Front()
+	for _, path := range append(front.Seconds, front.Lead) {
+		if !paths[path] {
+			t.Errorf("there is no story %s", path)
+		}
 	}
 }
 
@@ -123,48 +191,77 @@ func TestFreePagesSayThatTheyArePages(t *testing.T) {
 func TestStoriesAreNewestFirstAndFresh(t *testing.T) {
 	var last time.Duration
 	for _, s := range Stories() {
-		if s.Age <= last || s.Age > 7*day {
+		if s.Age <= last || s.Age > 56*day {
 			t.Errorf("%s is %v old after one of %v", s.File, s.Age, last)
 		}
 		last = s.Age
 	}
 }
 
+// shown is a picture in the text: ![alt](name.jpg "caption | credit").
+var shown = regexp.MustCompile(`(?m)^!\[([^\]]+)\]\(([a-z-]+)\.jpg "([^"|]+) \| ([^"|]+)"\)$`)
+
 func TestQuotationMarksAreTypographicAndPaired(t *testing.T) {
 	for _, s := range append(Stories(), Pages()...) {
-		body := read(t, s).body
+		body := shown.ReplaceAllString(read(t, s).body, "$1 $3 $4")
 		if strings.ContainsAny(body, `"'`) {
 			t.Errorf("%s has a straight quotation mark or apostrophe", s.File)
 		}
 		for para := range strings.SplitSeq(body, "\n\n") {
-			if strings.Count(para, "“") != strings.Count(para, "”") {
+			if strings.Count(para, "“") != strings.Count(para, "”") || strings.Count(para, "«") != strings.Count(para, "»") {
 				t.Errorf("%s: unpaired in %q", s.File, para)
 			}
 		}
 	}
 }
 
-func TestEachStoryHasOnePullQuote(t *testing.T) {
+func TestNoStoryHasTwoPullQuotes(t *testing.T) {
 	for _, s := range Stories() {
-		pulled := regexp.MustCompile(`(?m)^> “.+”$`).FindAllString(read(t, s).body, -1)
-		if len(pulled) != 1 {
-			t.Errorf("%s has %d pull quotes", s.File, len(pulled))
+		body := read(t, s).body
+		if n := strings.Count(body, "\n> — "); n > 1 {
+			t.Errorf("%s has %d pull quotes", s.File, n)
+		}
+		if n := len(regexp.MustCompile(`(?m)^> [“«].+[”»]$`).FindAllString(body, -1)); n != strings.Count(body, "\n> — ") {
+			t.Errorf("%s has %d quotations set apart and %d speakers", s.File, n, strings.Count(body, "\n> — "))
 		}
 	}
 }
 
-func TestEveryPictureIsUsedOnceAndDescribed(t *testing.T) {
-	used := map[string]bool{}
+func TestOneStoryIsToldInPictures(t *testing.T) {
+	n := 0
 	for _, s := range Stories() {
+		if pictures := shown.FindAllString(read(t, s).body, -1); len(pictures) >= 5 {
+			n++ // and one at its head
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d stories show six pictures", n)
+	}
+}
+
+func TestEveryPictureIsUsedOnceAndDescribed(t *testing.T) {
+	used := map[string]string{}
+	use := func(file, name, of string) {
+		if !slices.Contains(draw.Names(), name) || used[name] != "" && !strings.HasSuffix(of, "/"+strings.TrimSuffix(used[name], ".md")) {
+			t.Errorf("%s names picture %q, which is in %q", file, name, used[name])
+		}
+		used[name] = file
+	}
+	list := Stories()
+	slices.Reverse(list) // what is translated comes before its translation
+	for _, s := range list {
 		page := read(t, s)
+		for _, m := range shown.FindAllStringSubmatch(page.body, -1) {
+			use(s.File, m[2], "")
+		}
+		if n := strings.Count(page.body, "!["); n != len(shown.FindAllString(page.body, -1)) {
+			t.Errorf("%s: one of %d pictures lacks its words", s.File, n)
+		}
 		name := page.one("picture")
 		if name == "" {
 			continue
 		}
-		if used[name] || !slices.Contains(draw.Names(), name) {
-			t.Errorf("%s names picture %q", s.File, name)
-		}
-		used[name] = true
+		use(s.File, name, page.one("translation_of"))
 		for _, key := range []string{"alt", "caption", "credit"} {
 			if page.one(key) == "" {
 				t.Errorf("%s has a picture and no %s", s.File, key)

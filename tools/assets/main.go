@@ -18,20 +18,24 @@ import (
 
 // A face is one package, and the files of it that the theme uses.
 type face struct {
-	dir    string // below node_modules
-	prefix string // of its files
-	axis   string // which of the package's variable files: wght alone, or opsz with wght
-	styles []string
+	dir     string // below node_modules
+	prefix  string // of its files
+	axis    string // which of the package's variable files: wght alone, or opsz with wght
+	styles  []string
+	subsets []string
 }
 
 var (
 	faces = []face{
-		{"@fontsource-variable/source-serif-4", "source-serif-4", "opsz", []string{"normal", "italic"}},
+		{"@fontsource-variable/source-serif-4", "source-serif-4", "opsz", []string{"normal", "italic"}, european},
 		// Inter's opsz files are half as large again, and labels come in one size.
-		{"@fontsource-variable/inter", "inter", "wght", []string{"normal"}},
+		{"@fontsource-variable/inter", "inter", "wght", []string{"normal"}, european},
+		// For text and labels both: it stays open at 13 pixels. Latin words within
+		// Arabic ones keep the faces above, so its own Latin is left out.
+		{"@fontsource-variable/noto-naskh-arabic", "noto-naskh-arabic", "wght", []string{"normal"}, []string{"arabic"}},
 	}
 	// Latin last: see assets.Fonts.
-	subsets = []string{"greek", "cyrillic", "latin-ext", "latin"}
+	european = []string{"greek", "cyrillic", "latin-ext", "latin"}
 )
 
 func main() {
@@ -69,6 +73,9 @@ func build(modules, out string) ([]assets.Font, error) {
 			return nil, err
 		}
 		fonts = append(fonts, files...)
+	}
+	if err := drawn(modules, out); err != nil {
+		return nil, err
 	}
 	list, err := json.MarshalIndent(fonts, "", "\t")
 	if err != nil {
@@ -109,7 +116,7 @@ func (f face) copyTo(out, modules string) ([]assets.Font, error) {
 	}
 	var fonts []assets.Font
 	for _, style := range f.styles {
-		for _, subset := range subsets {
+		for _, subset := range f.subsets {
 			font := assets.Font{
 				File:         fmt.Sprintf("%s-%s-%s-%s.woff2", f.prefix, subset, f.axis, style),
 				Family:       family,

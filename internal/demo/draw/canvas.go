@@ -9,10 +9,19 @@ import (
 	"golang.org/x/image/vector"
 )
 
-// Every picture is drawn on a sheet of this size, in whole units of a pixel.
+// Every picture is drawn on a sheet of this size, in units of its own.
 const (
 	Width  = 2400
 	Height = 1600
+)
+
+// The sheet is printed on this many pixels. Most of the time in which the demo
+// starts goes into making a picture's sizes, and that grows with its area: at the
+// second of the sizes that pages have it is half of what it is at the widest.
+const (
+	PixelsWide = 1440
+	PixelsHigh = 960
+	pixel      = float64(PixelsWide) / Width // of a unit
 )
 
 type point struct{ x, y float64 }
@@ -26,7 +35,7 @@ type canvas struct {
 }
 
 func newCanvas(ground colour) *canvas {
-	c := &canvas{img: image.NewRGBA(image.Rect(0, 0, Width, Height))}
+	c := &canvas{img: image.NewRGBA(image.Rect(0, 0, PixelsWide, PixelsHigh))}
 	draw.Draw(c.img, c.img.Bounds(), image.NewUniform(ground), image.Point{}, draw.Src)
 	return c
 }
@@ -45,12 +54,12 @@ func glaze(rgb uint32, part float64) colour {
 
 // fill paints the inside of one closed outline. The rasterizer is only as large
 // as the shape: at the size of the sheet each small shape would cost a sweep
-// of four million pixels.
+// of a million pixels.
 func (c *canvas) fill(col colour, outline []point) {
 	lo, hi := point{math.Inf(1), math.Inf(1)}, point{math.Inf(-1), math.Inf(-1)}
 	for _, p := range outline {
-		lo.x, lo.y = min(lo.x, p.x), min(lo.y, p.y)
-		hi.x, hi.y = max(hi.x, p.x), max(hi.y, p.y)
+		lo.x, lo.y = min(lo.x, p.x*pixel), min(lo.y, p.y*pixel)
+		hi.x, hi.y = max(hi.x, p.x*pixel), max(hi.y, p.y*pixel)
 	}
 	box := image.Rect(int(math.Floor(lo.x)), int(math.Floor(lo.y)), int(math.Ceil(hi.x)), int(math.Ceil(hi.y)))
 	box = box.Intersect(c.img.Bounds())
@@ -59,7 +68,7 @@ func (c *canvas) fill(col colour, outline []point) {
 	}
 	c.ras.Reset(box.Dx(), box.Dy())
 	for i, p := range outline {
-		x, y := float32(p.x-float64(box.Min.X)), float32(p.y-float64(box.Min.Y))
+		x, y := float32(p.x*pixel-float64(box.Min.X)), float32(p.y*pixel-float64(box.Min.Y))
 		if i == 0 {
 			c.ras.MoveTo(x, y)
 		} else {

@@ -24,6 +24,23 @@ var pictures = []struct {
 	{"bus-stop", busStop},
 	{"market", market},
 	{"night-train", nightTrain},
+	{"harbour-plan", harbourPlan},
+	{"school-hall", schoolHall},
+	{"library", library},
+	{"allotments", allotments},
+	{"eight", eight},
+	{"football", football},
+	{"regatta", regatta},
+	{"shipyard", shipyard},
+	{"choir", choir},
+	{"salt-pans", saltPans},
+	{"heron", heron},
+	{"cockles", cockles},
+	{"dry-boat", dryBoat},
+	{"tide-mill", tideMill},
+	{"night-boat", nightBoat},
+	{"nets", nets},
+	{"bread-boat", breadBoat},
 }
 
 // Names are the pictures that there are.
@@ -35,8 +52,8 @@ func Names() []string {
 	return names
 }
 
-// Picture draws the picture of that name, the same bytes every time, 2400 by
-// 1600.
+// Picture draws the picture of that name, the same bytes every time, PixelsWide
+// by PixelsHigh. Several may be drawn at once.
 func Picture(name string) (image.Image, error) {
 	i := slices.Index(Names(), name)
 	if i < 0 {

@@ -10,7 +10,7 @@ import (
 func TestEachPictureIsTheSameOnEveryRunAndFillsItsSheet(t *testing.T) {
 	for _, name := range Names() {
 		first, again := pixels(t, name), pixels(t, name)
-		if first.Bounds() != image.Rect(0, 0, Width, Height) {
+		if first.Bounds() != image.Rect(0, 0, PixelsWide, PixelsHigh) {
 			t.Errorf("%s is %v", name, first.Bounds())
 		}
 		if !bytes.Equal(first.Pix, again.Pix) {
@@ -25,7 +25,7 @@ func TestEachPictureIsTheSameOnEveryRunAndFillsItsSheet(t *testing.T) {
 			colours[[3]byte(first.Pix[i:])]++
 		}
 		for rgb, n := range colours {
-			if share := float64(n) * step / (Width * Height); share > 0.7 {
+			if share := float64(n) * step / (PixelsWide * PixelsHigh); share > 0.7 {
 				t.Errorf("%s is %.0f %% one colour, %x", name, share*100, rgb)
 			}
 		}

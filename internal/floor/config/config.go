@@ -38,6 +38,8 @@ type Site struct {
 	CommentsPerPage   int  `name:"comments-per-page" help:"Comments that stand on a story's page; the rest follow on the page of all." default:"200"`
 	CommentsOnOnePage int  `name:"comments-on-one-page" help:"Comments on a page of all comments, before it is parted." default:"500"`
 
+	Mail
+
 	CloseAfterDays int `name:"close-comments-after" help:"Close a story's discussion so many days after publication; 0: never." default:"0"`
 
 	CommentVotes string        `name:"comment-votes" help:"Votes that readers have on comments: up, up-and-down, or off." default:"up" enum:"up,up-and-down,off"`
@@ -53,8 +55,12 @@ type Serve struct {
 	Cache       bool     `help:"Keep rendered pages in memory." default:"true" negatable:""`
 	CacheMB     int      `name:"cache-mb" help:"Memory for rendered pages, in MiB." default:"64"`
 	Workers     int      `help:"Workers for queued jobs; 0: web only." default:"2"`
-	Theme       string   `help:"Folder of a theme that stands before the built-in one." default:"" placeholder:"DIR"`
+	Theme       string   `help:"Look of the paper: morning, evening, or the folder of a theme of your own. Unsaid: morning." default:"" placeholder:"NAME|DIR"`
 	Dev         bool     `help:"Read the theme from disk again at each change." default:"false"`
+	OIDC        []string `name:"oidc" help:"A provider of OpenID Connect that readers may sign in with, as \"Name https://issuer client-id client-secret\"; may be given again. It learns who signs in here, and when; nobody is asked before a reader presses its name." sep:"none" placeholder:"PROVIDER"`
+	SignUp      string   `name:"sign-up" help:"Who may have an account: open to all, or invited people alone." enum:"open,invited" default:"open"`
+	MailDomains []string `name:"sign-up-domains" help:"Only addresses of these domains may have an account; *.example.org is what is below one." sep:","`
+	MailRefused []string `name:"sign-up-refused" help:"No addresses of these domains." sep:","`
 	LogRequests bool     `name:"log-requests" help:"Write a line for each request." default:"true" negatable:""`
 	TLS
 }

@@ -26,6 +26,7 @@ type DB struct {
 
 	writes  atomic.Int64
 	commits atomic.Int64
+	queries atomic.Int64
 
 	mu     sync.RWMutex
 	follow []func([]Entry)
@@ -84,12 +85,14 @@ func (d *DB) OnCommit(follower func([]Entry)) {
 // Now is the moment by the database's clock.
 func (d *DB) Now() Time { return At(d.now()) }
 
-// Stats are figures since the start: how many writes were stored, and in how
-// many commits.
-type Stats struct{ Writes, Commits int64 }
+// Stats are figures since the start: how many writes were stored, in how many
+// commits, and how many queries readers' pages asked.
+type Stats struct{ Writes, Commits, Queries int64 }
 
-// Stats tells how writing is doing.
-func (d *DB) Stats() Stats { return Stats{d.writes.Load(), d.commits.Load()} }
+// Stats tells how writing and reading are doing.
+func (d *DB) Stats() Stats {
+	return Stats{Writes: d.writes.Load(), Commits: d.commits.Load(), Queries: d.queries.Load()}
+}
 
 // ReadOnly says that the database was opened for reading only, because its
 // folder cannot be written.
@@ -122,6 +125,7 @@ func (d *DB) Writable(ctx context.Context) error {
 }
 
 func (d *DB) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	d.queries.Add(1)
 	if d.stmts == nil {
 		return d.reads.QueryContext(ctx, text, args...)
 	}
@@ -144,6 +148,7 @@ type Snapshot struct {
 // query never prepares on the pool: it holds one connection already, and may be
 // one of many that would wait for a second.
 func (s *Snapshot) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	s.db.queries.Add(1)
 	if s.db.stmts == nil {
 		return s.tx.QueryContext(ctx, text, args...)
 	}

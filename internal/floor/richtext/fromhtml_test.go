@@ -69,7 +69,7 @@ var ourAttributes = map[string]string{
 	"p": "id lang dir", "h2": "id lang dir", "h3": "id lang dir", "h4": "id lang dir",
 	"ul": "", "ol": "start", "li": "id lang dir", "blockquote": "id class lang dir", "cite": "",
 	"pre": "id lang dir", "code": "", "hr": "id", "figure": "id", "img": "src alt", "figcaption": "",
-	"small": "class", "table": "", "thead": "", "tbody": "", "tr": "", "th": "id scope lang dir",
+	"small": "class", "table": "tabindex", "thead": "", "tbody": "", "tr": "", "th": "id scope lang dir",
 	"td": "id lang dir", "aside": "class", "span": "class", "a": "href title", "strong": "",
 	"em": "", "s": "", "sub": "", "sup": "", "br": "",
 }

@@ -13,10 +13,12 @@ func (r markdownReader) image(n *ast.Image, s *sink) {
 	alt := newSink(TypeDoc, r.losses)
 	r.children(n, alt, context{})
 	words, _ := alt.joined()
+	caption, credit := captionAndCredit(squeeze(r.unescape(n.Title)))
 	p := Node{Type: Picture, Attrs: &Attrs{
 		Source:  string(util.URLEscape(n.Destination, true)),
 		Alt:     squeeze(BlockText(Node{Content: words})),
-		Caption: squeeze(r.unescape(n.Title)),
+		Caption: caption,
+		Credit:  credit,
 	}}
 	normaliseAttrs(&p)
 	if name := fileName(r.unescape(n.Destination)); r.files && name != "" {
@@ -26,6 +28,17 @@ func (r markdownReader) image(n *ast.Image, s *sink) {
 		return
 	}
 	s.picture(p)
+}
+
+// captionAndCredit reads a picture's title, "The quay at night | Ana Brandt". An
+// upright line without a space on both sides belongs to the words.
+func captionAndCredit(title string) (caption, credit string) {
+	title = " " + title + " " // a side may be empty
+	at := strings.LastIndex(title, " | ")
+	if at < 0 {
+		return strings.TrimSpace(title), ""
+	}
+	return strings.TrimSpace(title[:at]), strings.TrimSpace(title[at+len(" | "):])
 }
 
 // BesideFile says whether a block is a picture in a file beside the copy it came

@@ -59,3 +59,23 @@ func TestAPictureBesideTheCopyKeepsItsName(t *testing.T) {
 		})
 	}
 }
+
+func TestAPicturesTitleIsItsCaptionAndItsCredit(t *testing.T) {
+	for _, test := range []struct{ title, caption, credit string }{
+		{"The quay at night", "The quay at night", ""},
+		{"The quay at night | Ana Brandt / The Courier", "The quay at night", "Ana Brandt / The Courier"},
+		{"The quay at night |", "The quay at night", ""},
+		{"| Ana Brandt", "", "Ana Brandt"},
+		{"High | low | Ana Brandt", "High | low", "Ana Brandt"},
+		{"A|B", "A|B", ""},
+		{"", "", ""},
+	} {
+		doc, losses := richtext.FromMarkdown("![A quay](https://example.org/quay.jpg \"" + test.title + "\")")
+		if len(doc.Content) != 1 || len(losses) != 0 {
+			t.Fatalf("%q: %+v, %+v", test.title, doc.Content, losses)
+		}
+		if a := doc.Content[0].Attrs; a.Caption != test.caption || a.Credit != test.credit {
+			t.Errorf("%q: caption %q, credit %q", test.title, a.Caption, a.Credit)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package richtext
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 func (r *renderer) container(tag, class string, n Node) {
@@ -56,7 +57,12 @@ func (r *renderer) item(n Node) {
 
 func (r *renderer) pullQuote(n Node) {
 	r.start("blockquote", n)
-	r.raw(` class="pull"><p>`)
+	if strings.ContainsAny(firstRune(BlockText(n)), "“„‘\"") {
+		// Its quotation mark hangs in the margin.
+		r.raw(` class="pull hung"><p>`)
+	} else {
+		r.raw(` class="pull"><p>`)
+	}
 	r.inline(n)
 	r.raw("</p>")
 	a := attrs(n)
@@ -71,6 +77,10 @@ func (r *renderer) pullQuote(n Node) {
 
 func (r *renderer) table(n Node) {
 	r.start("table", n)
+	if columns(n) > narrowTable && !r.NoIDs {
+		// Pushed sideways on a small screen, also by a reader with a keyboard.
+		r.raw(` tabindex="0"`)
+	}
 	r.raw(">\n")
 	for i, row := range n.Content {
 		head := i == 0 && len(row.Content) > 0
@@ -92,6 +102,17 @@ func (r *renderer) table(n Node) {
 		r.raw("\n")
 	}
 	r.raw("</table>\n")
+}
+
+// narrowTable is how many columns fit a phone, whatever their words.
+const narrowTable = 3
+
+func columns(table Node) int {
+	most := 0
+	for _, row := range table.Content {
+		most = max(most, len(row.Content))
+	}
+	return most
 }
 
 func (r *renderer) cell(n Node, head bool) {
@@ -122,6 +143,11 @@ func (r *renderer) picture(n Node) {
 		r.raw("\n")
 		r.after(n)
 	}
+}
+
+func firstRune(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	return s[:n]
 }
 
 func joinNonEmpty(sep string, parts ...string) string {

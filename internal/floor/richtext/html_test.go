@@ -212,3 +212,24 @@ func BenchmarkDiffText(b *testing.B) {
 		richtext.DiffText(old, new)
 	}
 }
+
+// What the theme's styles need to know and CSS cannot find out.
+func TestMarkupSaysWhatStylesNeed(t *testing.T) {
+	for _, c := range []struct{ name, source, want string }{
+		{"a quotation mark hangs", `<blockquote class="pull">“Nobody drowns.”</blockquote>`, `<blockquote class="pull hung"><p>“Nobody drowns.”</p></blockquote>`},
+		{"a letter does not", `<blockquote class="pull">Nobody drowns.</blockquote>`, `<blockquote class="pull"><p>Nobody drowns.</p></blockquote>`},
+		{"a table of three columns fits a phone", `<table><tr><td>a</td><td>b</td><td>c</td></tr><tr><td>d</td></tr></table>`, "<table>\n"},
+		{"one of four may be pushed, by keyboard too", `<table><tr><td>a</td></tr><tr><td>a</td><td>b</td><td>c</td><td>d</td></tr></table>`, `<table tabindex="0">`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			doc, _ := richtext.FromHTML(c.source)
+			if got := string(richtext.HTML(withoutIDs(doc), richtext.Options{})); !strings.HasPrefix(got, c.want) {
+				t.Errorf("got %s\nwant %s…", got, c.want)
+			}
+		})
+	}
+	doc, _ := richtext.FromHTML(`<table><tr><td>a</td><td>b</td><td>c</td><td>d</td></tr><tr><td>e</td></tr></table>`)
+	if got := string(richtext.HTML(doc, richtext.Options{NoIDs: true})); strings.Contains(got, "tabindex") {
+		t.Errorf("a feed is read elsewhere, and gets %s", got)
+	}
+}

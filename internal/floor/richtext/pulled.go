@@ -73,7 +73,11 @@ func pullQuoteOf(said Node, credit string) (Node, bool) {
 // readCredit reads "Ada Lund, captain, in the chamber": who, what she is, and
 // where or when she said it.
 func readCredit(credit string) (speaker, role, occasion string) {
-	parts := strings.Split(credit, ",")
+	comma := ","
+	if arabic := "،"; !strings.Contains(credit, comma) && strings.Contains(credit, arabic) {
+		comma = arabic
+	}
+	parts := strings.Split(credit, comma)
 	for i := range parts {
 		parts[i] = strings.TrimSpace(parts[i])
 	}
@@ -81,7 +85,7 @@ func readCredit(credit string) (speaker, role, occasion string) {
 	for at < len(parts) && !isOccasion(parts[at]) {
 		at++
 	}
-	return parts[0], joinNonEmpty(", ", parts[1:at]...), joinNonEmpty(", ", parts[at:]...)
+	return parts[0], joinNonEmpty(comma+" ", parts[1:at]...), joinNonEmpty(comma+" ", parts[at:]...)
 }
 
 // isOccasion holds for words that say where, when or about what somebody spoke:

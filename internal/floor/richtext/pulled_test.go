@@ -37,6 +37,7 @@ func TestAQuoteWithACreditIsAPullQuote(t *testing.T) {
 		{"no empty line", "> “Nobody drowns\n> of it.”\n> — Ruth Amsel", "“Nobody drowns of it.” | Ruth Amsel |  | "},
 		{"straight marks, two hyphens", "> \"Nobody drowns.\"\n>\n> -- Ruth Amsel", "\"Nobody drowns.\" | Ruth Amsel |  | "},
 		{"German", "> „Niemand ertrinkt.“\n>\n> – Ruth Amsel, Lotsin, in der Kammer", "„Niemand ertrinkt.“ | Ruth Amsel | Lotsin | in der Kammer"},
+		{"Arabic", "> «الشبكة لا تسأل.»\n>\n> — إلياس حدّاد، ربّان القارب، الرصيف", "«الشبكة لا تسأل.» | إلياس حدّاد | ربّان القارب، الرصيف | "},
 		{"an apostrophe in single marks", "> ‘It’s over.’\n>\n> — Ruth Amsel", "‘It’s over.’ | Ruth Amsel |  | "},
 		{"a quotation in it", "> “He said ‘no’ and “never” to me.”\n>\n> — Ruth Amsel", "“He said ‘no’ and “never” to me.” | Ruth Amsel |  | "},
 		{"no credit", "> “Nobody drowns.”", "blockquote"},

@@ -130,6 +130,8 @@ func urlEnd(css []byte, i int) int {
 var (
 	cssURL    = regexp.MustCompile(`(?i)url\(\s*("[^"]*"|'[^']*'|[^)"']*)\s*\)`)
 	cssImport = regexp.MustCompile(`(?i)@import\b`)
+	// image-set() takes an address without url().
+	cssAddress = regexp.MustCompile(`(?i)image-set\([^;{}]*["']((?:[a-z]+:)?//[^"']*|data:[^"']*)`)
 )
 
 // rewriteURLs points url() at hashed addresses. Anything of another host is
@@ -138,6 +140,9 @@ var (
 func rewriteURLs(from string, css []byte, address func(string) string) ([]byte, error) {
 	if cssImport.Match(css) {
 		return nil, fmt.Errorf("theme: %s: no @import: all files of a theme are joined into one already", from)
+	}
+	if m := cssAddress.FindSubmatch(css); m != nil {
+		return nil, fmt.Errorf("theme: %s: image-set(%s) is not a file of the theme", from, m[1])
 	}
 	var lost error
 	css = cssURL.ReplaceAllFunc(css, func(m []byte) []byte {

@@ -13,7 +13,7 @@ import (
 func TestWordsStandInTheTextAsTheyWouldBeWritten(t *testing.T) {
 	const page = `<html lang="{{lang}}" dir={{dir}}>{{msg "sly"}}<p title="{{msg "sly"}}" data-x={{msg "sly"}}>
 <a href="/search?q={{msg "sly"}}">{{template "row" .}}</a>{{if .Headline}}{{msg "sly"}}{{else}}<b>{{msg "sly"}}</b>{{end}}
-{{range .Comments}}{{.Name}}{{msg "sly"}}{{end}}<script>let a = {{msg "sly"}}, b = '{{msg "sly"}}'</script>
+{{range .Comments}}{{.Name}}{{msg "sly"}}{{end}}<script type="application/ld+json">let a = {{msg "sly"}}, b = '{{msg "sly"}}'</script>
 <link href="{{asset "theme.css"}}">{{"plain <b>"}}{{.Headline}}{{define "row"}}<i title="{{template "word"}}">{{template "word"}}</i>{{end}}{{define "word"}}{{msg "sly"}}{{end}}`
 	th := load(t, morning(map[string]string{
 		"front.html":       page,

@@ -91,3 +91,17 @@ func outline(t *testing.T, doc string) (shape string, addresses []string) {
 	}
 	return b.String(), addresses
 }
+
+// Letters bring their styles along; what runs is refused in them too.
+func TestLettersMayHaveStyles(t *testing.T) {
+	for name, refused := range map[string]bool{"mail/x.html": false, "account/mail_x.html": false, "account/email.html": true, "x.html": true} {
+		s := &source{name: strings.TrimSuffix(name, ".html"), file: name, text: `<p style="color: red">x</p>`}
+		if got := s.allowed() != nil; got != refused {
+			t.Errorf("%s: refused: %t", name, got)
+		}
+		s.text = `<p onclick="x()">x</p>`
+		if s.allowed() == nil {
+			t.Errorf("%s may run a script", name)
+		}
+	}
+}

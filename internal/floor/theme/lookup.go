@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -11,6 +12,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // file is one file of a theme: the chosen theme's if it has one by that path,
@@ -33,8 +35,10 @@ type about struct {
 
 // A theme is trusted to be honest, not to be small.
 const (
-	maxFile  = 4 << 20
-	maxFiles = 2000
+	maxFile     = 4 << 20
+	maxFiles    = 2000
+	maxAll      = 64 << 20
+	maxTemplate = 256 << 10 // what nests in it costs stack when it is parsed
 )
 
 // gather reads both places and says which theme this is. Files come sorted.
@@ -93,6 +97,7 @@ func readAbout(f file, contract int) (about, error) {
 }
 
 func readInto(found map[string]file, fsys fs.FS) error {
+	total := 0
 	return walk(fsys, func(p string, _ fs.DirEntry) error {
 		f, err := fsys.Open(p)
 		if err != nil {
@@ -106,12 +111,40 @@ func readInto(found map[string]file, fsys fs.FS) error {
 		if len(data) > maxFile {
 			return fmt.Errorf("theme: %s is larger than %d MiB", p, maxFile>>20)
 		}
-		if data == nil {
-			data = []byte{}
+		if total += len(data); total > maxAll {
+			return fmt.Errorf("theme: its files come to more than %d MiB", maxAll>>20)
+		}
+		if data, err = asText(p, data); err != nil {
+			return err
 		}
 		found[p] = file{path: p, data: data}
 		return nil
 	})
+}
+
+// asText checks the files that are text, and takes off the mark that some
+// editors begin a file with.
+func asText(p string, data []byte) ([]byte, error) {
+	if data == nil {
+		data = []byte{}
+	}
+	switch path.Ext(p) {
+	case ".html", ".css", ".js", ".json", ".svg", ".webmanifest":
+	default:
+		return data, nil
+	}
+	if path.Ext(p) == ".html" && len(data) > maxTemplate {
+		return nil, fmt.Errorf("theme: %s is larger than %d KiB, which no template needs; part it", p, maxTemplate>>10)
+	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	for rest, line := data, 1; len(rest) > 0; line++ {
+		one, after, _ := bytes.Cut(rest, []byte("\n"))
+		if !utf8.Valid(one) {
+			return nil, fmt.Errorf("theme: %s:%d: this is not text in UTF-8; save the file in that encoding", p, line)
+		}
+		rest = after
+	}
+	return data, nil
 }
 
 // walk visits the files of a theme; names beginning with a dot are left out.
@@ -127,8 +160,11 @@ func walk(fsys fs.FS, visit func(string, fs.DirEntry) error) error {
 			}
 			return nil
 		}
-		if !d.Type().IsRegular() {
+		if d.IsDir() {
 			return nil
+		}
+		if !d.Type().IsRegular() {
+			return fmt.Errorf("theme: %s is a link or a device; a theme's folder holds plain files: copy the file in", p)
 		}
 		if n++; n > maxFiles {
 			return fmt.Errorf("theme: more than %d files", maxFiles)

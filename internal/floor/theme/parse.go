@@ -39,10 +39,10 @@ var ownFunctions = map[string]any{
 	"msg": true, "count": true, "asset": true, "lang": true, "dir": true,
 }
 
-func parseAll(files []file) (map[string]*source, error) {
+func parseAll(files []file, is func(path string) bool) (map[string]*source, error) {
 	sources := map[string]*source{}
 	for _, f := range files {
-		if path.Ext(f.path) != ".html" {
+		if !is(f.path) {
 			continue
 		}
 		s, err := parseFile(f)
@@ -62,7 +62,10 @@ func parseAll(files []file) (map[string]*source, error) {
 }
 
 func parseFile(f file) (*source, error) {
-	s := &source{name: strings.TrimSuffix(f.path, ".html"), file: f.path, text: string(f.data)}
+	s := &source{name: strings.TrimSuffix(f.path, path.Ext(f.path)), file: f.path, text: string(f.data)}
+	if err := s.allowed(); err != nil {
+		return nil, err
+	}
 	trees := map[string]*parse.Tree{}
 	tree := parse.New(f.path)
 	if _, err := tree.Parse(s.text, "", "", trees, calculations, ownFunctions); err != nil {
@@ -235,27 +238,49 @@ func set(sources map[string]*source, root *source) (map[string]*parse.Tree, erro
 			return nil, fmt.Errorf("theme: %s includes %s, which needs {{define %q}} (line %d)", root.file, s.file, u.name, u.line)
 		}
 	}
-	return trees, nil
+	return trees, endless(root.file, root.name, trees, map[string]bool{}, nil)
+}
+
+// endless refuses a template that includes itself whatever the data is. One that
+// does so inside an if, with or range may end; if it does not, its time does.
+func endless(file, name string, trees map[string]*parse.Tree, proved map[string]bool, above []string) error {
+	if i := slices.Index(above, name); i >= 0 {
+		return fmt.Errorf("theme: %s: %q includes itself without end: %s", file, name, strings.Join(append(above[i:], name), ", "))
+	}
+	tree := trees[name]
+	if tree == nil || tree.Root == nil || proved[name] {
+		return nil
+	}
+	above = append(slices.Clip(above), name)
+	for _, n := range tree.Root.Nodes {
+		if included, ok := n.(*parse.TemplateNode); ok {
+			if err := endless(file, included.Name, trees, proved, above); err != nil {
+				return err
+			}
+		}
+	}
+	proved[name] = true
+	return nil
 }
 
 // checkUses proves that every template, message and asset that is named exists.
-func checkUses(s *state) error {
+func checkUses(s *state, sources map[string]*source) error {
 	defined := map[string]bool{}
-	for _, src := range s.sources {
+	for _, src := range sources {
 		for name := range src.defines {
 			defined[name] = true
 		}
 	}
 	var lost []string
-	for _, name := range sorted(s.sources) {
-		src := s.sources[name]
+	for _, name := range sorted(sources) {
+		src := sources[name]
 		for _, u := range src.uses {
 			problem := ""
 			switch u.what {
 			case "template":
 				// A name that other files define is a block of a layout, checked
 				// with the page that fills it.
-				if s.sources[u.name] == nil && !defined[u.name] {
+				if sources[u.name] == nil && !defined[u.name] {
 					problem = fmt.Sprintf("no template %q", u.name)
 				}
 			case "asset":

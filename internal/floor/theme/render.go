@@ -24,6 +24,7 @@ type edition struct {
 	state *state
 	words *words
 	pages sync.Map // name -> *page
+	texts sync.Map // name -> *textPage
 }
 
 // page is one renderable template with its own namespace.
@@ -88,6 +89,11 @@ func (e *edition) prove() error {
 			continue
 		}
 		if p.err != nil {
+			return p.err
+		}
+	}
+	for _, name := range sorted(e.state.texts) {
+		if p := e.text(name); p.err != nil && !errors.Is(p.err, errLayout) {
 			return p.err
 		}
 	}

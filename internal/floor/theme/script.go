@@ -10,6 +10,9 @@ import (
 // stand at the start of a line, import() anywhere.
 var importing = regexp.MustCompile(`(?m)(^[ \t]*(?:import|export)\b[^'"\n;]*|\bimport\([ \t]*)(["'])(\.{1,2}/[^"'\n]+)["']`)
 
+// foreign finds those of modules elsewhere, which the pages' policy blocks.
+var foreign = regexp.MustCompile(`(?m)(^[ \t]*import[ \t]*|^[ \t]*(?:import|export)\b[^'"\n;=]*\bfrom[ \t]*|\bimport\([ \t]*)(["'])((?:https?:)?//[^"'\n]+|data:[^"'\n]+)["']`)
+
 // addScripts adds the modules, each after those that it imports, so that an
 // import names a hashed address and a change of a module changes its importers.
 func (a *assets) addScripts(scripts []file, quick bool) error {
@@ -28,6 +31,9 @@ func (a *assets) addScripts(scripts []file, quick bool) error {
 		}
 		under[f.path] = true
 		defer delete(under, f.path)
+		if m := foreign.FindSubmatch(f.data); m != nil {
+			return fmt.Errorf("theme: %s imports %s, which a page may not fetch: copy the script into the theme", f.path, m[3])
+		}
 		var lost error
 		data := importing.ReplaceAllFunc(f.data, func(m []byte) []byte {
 			found := importing.FindSubmatch(m)

@@ -12,6 +12,9 @@
 // Each page is a template set of its own, so every page may define "main".
 // Two included files that define the same name are refused.
 //
+// A file in a folder that ends in ".txt" is a template for plain text, such as
+// that of a letter; it has its own names and includes only others of its sort.
+//
 // Templates choose and loop; they do not calculate. They may call msg, count,
 // asset, lang and dir, and the comparisons of text/template; everything else is
 // a finished value in the page struct, and a page struct is plain data.
@@ -48,6 +51,7 @@ type Theme struct {
 	checked time.Time
 	stamp   string
 	broken  error
+	failed  failure
 }
 
 // state is everything read from the files at one moment.
@@ -55,6 +59,7 @@ type state struct {
 	name     string
 	hash     string
 	sources  map[string]*source
+	texts    map[string]*source
 	words    *catalogue
 	assets   *assets
 	editions sync.Map // editionKey -> *edition
@@ -111,9 +116,11 @@ func (t *Theme) Languages() []string { return sorted(t.current().words.words) }
 func (t *Theme) UnusedMessages() []string {
 	s := t.current()
 	named := map[string]bool{}
-	for _, src := range s.sources {
-		for _, u := range src.uses {
-			named[u.name] = named[u.name] || u.what == "msg" || u.what == "count"
+	for _, sources := range []map[string]*source{s.sources, s.texts} {
+		for _, src := range sources {
+			for _, u := range src.uses {
+				named[u.name] = named[u.name] || u.what == "msg" || u.what == "count"
+			}
 		}
 	}
 	var unused []string
@@ -142,11 +149,16 @@ func (t *Theme) read() (*state, error) {
 	if s.assets, err = buildAssets(files, t.options.Fonts, t.options.Dev); err != nil {
 		return nil, err
 	}
-	if s.sources, err = parseAll(files); err != nil {
+	if s.sources, err = parseAll(files, isPage); err != nil {
 		return nil, err
 	}
-	if err := checkUses(s); err != nil {
+	if s.texts, err = parseAll(files, isText); err != nil {
 		return nil, err
+	}
+	for _, sources := range []map[string]*source{s.sources, s.texts} {
+		if err := checkUses(s, sources); err != nil {
+			return nil, err
+		}
 	}
 	if err := s.edition(t.options.Language).prove(); err != nil {
 		return nil, err
@@ -234,11 +246,14 @@ func (t *Theme) In(lang string) Edition { return Edition{t, lang} }
 func (e Edition) Render(name string, page any) ([]byte, error) {
 	s := e.theme.current()
 	if err := e.theme.trouble(); err != nil {
+		e.theme.note(err)
 		return nil, err
 	}
 	out, err := s.edition(e.lang).render(name, page)
 	if err != nil {
-		return nil, fmt.Errorf("theme: render %s: %w", name, err)
+		err = fmt.Errorf("theme: render %s: %w", name, err)
+		e.theme.note(err)
+		return nil, err
 	}
 	return out, nil
 }

@@ -31,7 +31,7 @@ func WriteAtom(w io.Writer, c Channel) error {
 }
 
 func (x *xmlWriter) atomEntry(it Item) {
-	x.open("entry")
+	x.open("entry", "xml:lang", it.Language)
 	x.text("id", it.ID)
 	x.text("title", or(it.Title, it.URL)) // required, unlike in RSS
 	x.empty("link", "rel", "alternate", "type", "text/html", "href", it.URL)

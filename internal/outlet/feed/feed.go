@@ -38,6 +38,7 @@ type Item struct {
 	URL         string
 	Title       string
 	Summary     string // plain text
+	Language    string // BCP 47; empty: the channel's
 	ContentHTML string // safe HTML with absolute addresses
 	Authors     []Author
 	Published   time.Time
@@ -58,6 +59,7 @@ type Image struct {
 	URL           string
 	Type          string // "image/jpeg"
 	Alt, Credit   string
+	Caption       string // as it is printed below it
 	Width, Height int
 }
 

@@ -9,10 +9,13 @@ import (
 	"html"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"broadsheet/internal/testkit/feedcheck"
 )
 
 var update = flag.Bool("update", false, "write the goldens anew; read the difference before committing")
@@ -45,13 +48,13 @@ func harbour() Channel {
 
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
-	path := filepath.Join("testdata", name)
+	file := filepath.Join("testdata", name)
 	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want, err := os.ReadFile(path)
+	want, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,6 +75,19 @@ func write(t *testing.T, f func(io.Writer, Channel) error, c Channel) []byte {
 func TestGoldens(t *testing.T) {
 	for name, f := range writers {
 		golden(t, name, write(t, f, harbour()))
+	}
+}
+
+func TestFeedsAreValid(t *testing.T) {
+	types := map[string]string{".json": JSONType, ".xml": RSSType}
+	for name, f := range writers {
+		kind := types[path.Ext(name)]
+		if strings.Contains(name, "atom") {
+			kind = AtomType
+		}
+		for _, wrong := range feedcheck.Feed(harbour().Self, kind, write(t, f, harbour())) {
+			t.Errorf("%s: %s", name, wrong)
+		}
 	}
 }
 

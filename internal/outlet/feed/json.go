@@ -30,6 +30,7 @@ type jsonItem struct {
 	DateModified  string        `json:"date_modified,omitempty"`
 	Authors       []jsonAuthor  `json:"authors,omitempty"`
 	Tags          []string      `json:"tags,omitempty"`
+	Language      string        `json:"language,omitempty"`
 	Comments      *jsonComments `json:"_comments,omitempty"`
 }
 
@@ -79,7 +80,7 @@ func WriteJSON(w io.Writer, c Channel) error {
 func newJSONItem(it Item) jsonItem {
 	j := jsonItem{
 		ID: it.ID, URL: it.URL, Title: clean(it.Title), Summary: clean(it.Summary), ContentHTML: clean(it.ContentHTML),
-		DatePublished: jsonTime(it.Published), Tags: it.Tags,
+		DatePublished: jsonTime(it.Published), Tags: it.Tags, Language: it.Language,
 	}
 	if j.ContentHTML == "" {
 		j.ContentText = or(j.Summary, j.Title) // one of the two contents is required

@@ -20,11 +20,16 @@ type (
 	}
 	// ListItem is one step or one story.
 	ListItem struct {
-		Type     string `json:"@type"`
-		Position int    `json:"position"`
-		Name     string `json:"name,omitempty"`
-		Item     string `json:"item,omitempty"` // of a step
-		URL      string `json:"url,omitempty"`  // of a story
+		Type     string   `json:"@type"`
+		Position int      `json:"position"`
+		Name     string   `json:"name,omitempty"`
+		Item     *PageRef `json:"item,omitempty"` // of a step
+		URL      string   `json:"url,omitempty"`  // of a story
+	}
+	// PageRef is a page by its address.
+	PageRef struct {
+		Type string `json:"@type"`
+		ID   string `json:"@id"`
 	}
 	// WebSite is the publication.
 	WebSite struct {
@@ -47,7 +52,7 @@ func Breadcrumbs(way []Place) BreadcrumbList {
 	list := BreadcrumbList{Context: "https://schema.org", Type: "BreadcrumbList", Items: []ListItem{}}
 	for _, p := range way {
 		if p.Name != "" && isWeb(p.URL) {
-			list.Items = append(list.Items, ListItem{Type: "ListItem", Position: len(list.Items) + 1, Name: p.Name, Item: p.URL})
+			list.Items = append(list.Items, ListItem{Type: "ListItem", Position: len(list.Items) + 1, Name: p.Name, Item: &PageRef{"WebPage", p.URL}})
 		}
 	}
 	return list
@@ -65,6 +70,35 @@ func Listed(page Place, stories []Place) ItemList {
 	}
 	list.Count = len(list.Items)
 	return list
+}
+
+// ProfilePage is the page of an author.
+type ProfilePage struct {
+	Context    string `json:"@context"`
+	Type       string `json:"@type"`
+	ID         string `json:"@id,omitempty"`
+	URL        string `json:"url,omitempty"`
+	MainEntity Person `json:"mainEntity"`
+}
+
+// Profile describes an author of a publication and their page.
+func Profile(who Person, publication, home string) ProfilePage {
+	who.Type, who.URL = "Person", webOnly(who.URL)
+	var presences []string
+	for _, address := range who.SameAs {
+		if isWeb(address) {
+			presences = append(presences, address)
+		}
+	}
+	who.SameAs = presences
+	if publication != "" {
+		who.WorksFor = &Organisation{Type: "NewsMediaOrganization", Name: publication, URL: webOnly(home)}
+	}
+	page := ProfilePage{Context: "https://schema.org", Type: "ProfilePage", URL: who.URL, MainEntity: who}
+	if page.URL != "" {
+		page.ID = page.URL + "#profile"
+	}
+	return page
 }
 
 // Publication is what the linked data of the front is made from.

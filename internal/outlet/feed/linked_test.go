@@ -22,3 +22,17 @@ func TestLinkedPagesGolden(t *testing.T) {
 	}
 	golden(t, "linked.json", append(out, '\n'))
 }
+
+func TestAnAuthorsPresencesAreWebAddresses(t *testing.T) {
+	page := Profile(Person{Name: "Mira Oduya", URL: "https://news.example/by/mira", JobTitle: "Harbour correspondent",
+		SameAs: []string{"https://social.example/@mira", "javascript:alert(1)", "/relative", "http://mira.example/"}}, "The Weir", "https://news.example/")
+	if got := page.MainEntity.SameAs; len(got) != 2 || got[1] != "http://mira.example/" {
+		t.Errorf("presences: %q", got)
+	}
+	if page.Type != "ProfilePage" || page.ID != "https://news.example/by/mira#profile" || page.MainEntity.Type != "Person" || page.MainEntity.WorksFor.Name != "The Weir" {
+		t.Errorf("%+v", page)
+	}
+	if page = Profile(Person{Name: "Mira", URL: "javascript:alert(1)"}, "", ""); page.URL != "" || page.ID != "" || page.MainEntity.WorksFor != nil {
+		t.Errorf("%+v", page)
+	}
+}

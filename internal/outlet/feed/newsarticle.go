@@ -1,6 +1,9 @@
 package feed
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Story is what the linked data of a story page is made from. Addresses are
 // absolute; one that is not is left out.
@@ -28,6 +31,9 @@ type Story struct {
 	Publisher           string
 	PublisherURL        string
 	PublisherLogo       Image
+	Storyline           Place  // the running story that it is a chapter of; zero: none
+	Chapter             int    // its number there; 0: not said
+	Agency              string // whose report it is, if not our own
 }
 
 // Correction is a note that something was wrong and is right now.
@@ -65,6 +71,9 @@ type NewsArticle struct {
 	Correction          []CorrectedNote `json:"correction,omitempty"`
 	IsAccessibleForFree bool            `json:"isAccessibleForFree"`
 	Speakable           *Speakable      `json:"speakable,omitempty"`
+	IsPartOf            *Series         `json:"isPartOf,omitempty"`
+	Position            int             `json:"position,omitempty"`
+	SourceOrganization  *Organisation   `json:"sourceOrganization,omitempty"`
 }
 
 // The parts of a NewsArticle, each with its schema.org type.
@@ -74,17 +83,27 @@ type (
 		Name string `json:"name"`
 	}
 	ImageObject struct {
-		Type       string `json:"@type"`
-		URL        string `json:"url"`
-		Width      int    `json:"width,omitempty"`
-		Height     int    `json:"height,omitempty"`
-		Caption    string `json:"caption,omitempty"`
-		CreditText string `json:"creditText,omitempty"`
+		Type       string  `json:"@type"`
+		URL        string  `json:"url"`
+		Width      *Extent `json:"width,omitempty"`
+		Height     *Extent `json:"height,omitempty"`
+		Caption    string  `json:"caption,omitempty"`
+		CreditText string  `json:"creditText,omitempty"`
+	}
+	// Extent is a number of pixels: a bare number is no extent to schema.org.
+	Extent struct {
+		Type  string `json:"@type"`
+		Value int    `json:"value"`
+		Unit  string `json:"unitCode"`
 	}
 	Person struct {
-		Type string `json:"@type"`
-		Name string `json:"name"`
-		URL  string `json:"url,omitempty"`
+		Type        string        `json:"@type"`
+		Name        string        `json:"name"`
+		URL         string        `json:"url,omitempty"`
+		JobTitle    string        `json:"jobTitle,omitempty"`
+		Description string        `json:"description,omitempty"`
+		SameAs      []string      `json:"sameAs,omitempty"`
+		WorksFor    *Organisation `json:"worksFor,omitempty"`
 	}
 	Organisation struct {
 		Type   string       `json:"@type"`
@@ -97,6 +116,11 @@ type (
 		Type          string `json:"@type"`
 		Text          string `json:"text"`
 		DatePublished string `json:"datePublished,omitempty"`
+	}
+	Series struct {
+		Type string `json:"@type"`
+		Name string `json:"name"`
+		URL  string `json:"url,omitempty"`
 	}
 	Speakable struct {
 		Type        string   `json:"@type"`
@@ -118,7 +142,7 @@ func LinkedData(s Story) NewsArticle {
 	n := NewsArticle{
 		Context: "https://schema.org", Type: or(articleTypes[s.Label], "NewsArticle"),
 		URL: webOnly(s.URL), MainEntityOfPage: webOnly(s.URL),
-		Headline: s.Headline, Description: s.Description, Abstract: s.KeyPoints, Dateline: s.Dateline,
+		Headline: s.Headline, Description: s.Description, Abstract: s.KeyPoints,
 		DatePublished: ldTime(s.Published), DateModified: ldTime(s.Updated),
 		ArticleSection: s.Section, Keywords: s.Tags, InLanguage: s.Language, WordCount: s.Words,
 		CommentCount: s.Comments, DiscussionURL: webOnly(s.CommentsURL), IsAccessibleForFree: !s.Paid,
@@ -132,6 +156,9 @@ func LinkedData(s Story) NewsArticle {
 	if n.DateModified == "" {
 		n.DateModified = n.DatePublished
 	}
+	if strings.HasSuffix(n.Type, "NewsArticle") { // elsewhere nobody files from a place
+		n.Dateline = s.Dateline
+	}
 	if s.Place != "" {
 		n.ContentLocation = &NamedPlace{"Place", s.Place}
 	}
@@ -142,7 +169,7 @@ func LinkedData(s Story) NewsArticle {
 	}
 	for _, a := range s.Authors {
 		if a.Name != "" {
-			n.Author = append(n.Author, Person{"Person", a.Name, webOnly(a.URL)})
+			n.Author = append(n.Author, Person{Type: "Person", Name: a.Name, URL: webOnly(a.URL)})
 		}
 	}
 	if s.Publisher != "" {
@@ -155,6 +182,12 @@ func LinkedData(s Story) NewsArticle {
 	for _, c := range s.Corrections {
 		n.Correction = append(n.Correction, CorrectedNote{"CorrectionComment", c.Text, ldTime(c.At)})
 	}
+	if s.Storyline.Name != "" {
+		n.IsPartOf, n.Position = &Series{"CreativeWorkSeries", s.Storyline.Name, webOnly(s.Storyline.URL)}, s.Chapter
+	}
+	if s.Agency != "" {
+		n.SourceOrganization = &Organisation{Type: "Organization", Name: s.Agency}
+	}
 	if len(s.Speakable) > 0 {
 		n.Speakable = &Speakable{"SpeakableSpecification", s.Speakable}
 	}
@@ -162,7 +195,14 @@ func LinkedData(s Story) NewsArticle {
 }
 
 func imageObject(m Image) ImageObject {
-	return ImageObject{"ImageObject", m.URL, m.Width, m.Height, m.Alt, m.Credit}
+	return ImageObject{"ImageObject", m.URL, pixels(m.Width), pixels(m.Height), or(m.Caption, m.Alt), m.Credit}
+}
+
+func pixels(n int) *Extent {
+	if n <= 0 {
+		return nil
+	}
+	return &Extent{"QuantitativeValue", n, "E37"} // the pixel, by UN/CEFACT
 }
 
 func ldTime(t time.Time) string {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"broadsheet/internal/floor/theme"
+	"broadsheet/internal/testkit/schemaorg"
 )
 
 func aurora() Story {
@@ -21,7 +22,8 @@ func aurora() Story {
 		CommentsURL: "https://harbour.example/2026/ferry-aground#comments",
 		Corrections: []Correction{{"An earlier version gave 221 as the number aboard.", monday}},
 		Speakable:   []string{"[data-part=headline]", "[data-part=keypoints]"},
-		Publisher:   "The Harbour Post", PublisherURL: "https://harbour.example/", PublisherLogo: Image{URL: "https://harbour.example/assets/icon.svg"},
+		Publisher:   "The Harbour Post", PublisherURL: "https://harbour.example/", PublisherLogo: Image{URL: "https://harbour.example/icons/512.png", Width: 512, Height: 512},
+		Storyline: Place{"The winter ferries", "https://harbour.example/storyline/the-winter-ferries"}, Chapter: 3, Agency: "Coastal Wire",
 	}
 }
 
@@ -41,6 +43,31 @@ func TestLinkedDataSaysOnlyWhatIsKnown(t *testing.T) {
 	want := `{"@context":"https://schema.org","@type":"OpinionNewsArticle","headline":"Bells","datePublished":"2026-11-23T06:30:00Z","dateModified":"2026-11-23T06:30:00Z","commentCount":0,"isAccessibleForFree":false}`
 	if string(out) != want {
 		t.Errorf("got  %s\nwant %s", out, want)
+	}
+}
+
+// What is said of a story is said in schema.org's words, whatever it is labelled.
+func TestLinkedDataIsOfTheVocabulary(t *testing.T) {
+	words := schemaorg.Load(t)
+	said := []any{Breadcrumbs([]Place{{"The Harbour Post", "https://harbour.example/"}}), Listed(Place{"Harbour", "https://harbour.example/harbour"}, []Place{{"Bells", "https://harbour.example/2026/bells"}})}
+	for _, label := range []string{"", "opinion", "analysis", "sponsored", "satire", "agency"} {
+		s := aurora()
+		s.Label = label
+		said = append(said, LinkedData(s))
+	}
+	said = append(said, LinkedData(Story{Headline: "Bells"}), Published(Publication{Name: "The Harbour Post", URL: "https://harbour.example/", Elsewhere: []string{"https://social.example/@post"}}))
+	for _, one := range said {
+		text, err := json.Marshal(one)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var data map[string]any
+		if err := json.Unmarshal(text, &data); err != nil {
+			t.Fatal(err)
+		}
+		for _, wrong := range words.Check(data) {
+			t.Error(wrong)
+		}
 	}
 }
 

@@ -13,6 +13,9 @@ import (
 // writes several and an index of them.
 const SitemapPages = 50_000
 
+// SitemapBytes is the most that one sitemap may hold.
+const SitemapBytes = 50 << 20
+
 // maxLocation is the longest address that the sitemap schema allows.
 const maxLocation = 2048
 
@@ -89,6 +92,9 @@ func writeLocations(w io.Writer, root, element string, pages []Page, spaces ...s
 			x.aboutPage(p)
 		}
 		x.close(element)
+		if x.bytes+len("</sitemapindex>\n") > SitemapBytes {
+			return fmt.Errorf("feed: %d pages fill more than the %d bytes that one sitemap may have: write several and an index", len(pages), SitemapBytes)
+		}
 	}
 	x.close(root)
 	return x.finish()

@@ -9,8 +9,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"broadsheet/internal/testkit/cases"
+	"broadsheet/internal/testkit/feedcheck"
 )
 
 func pages() []Page {
@@ -163,5 +165,30 @@ func TestRobots(t *testing.T) {
 		if (err != nil) != (c.want == "") || err == nil && b.String() != c.want {
 			t.Errorf("%s: %q %v", name, b.String(), err)
 		}
+	}
+}
+
+// The protocol bounds a sitemap in pages and in bytes.
+func TestSitemapStaysWithinItsBounds(t *testing.T) {
+	many := func(n, length int) []Page {
+		list := make([]Page, n)
+		for i := range list {
+			head := "https://harbour.example/" + strconv.Itoa(i) + "/"
+			list[i] = Page{URL: head + strings.Repeat("a", max(0, length-len(head))), Changed: monday}
+		}
+		return list
+	}
+	var out bytes.Buffer
+	if err := WriteSitemap(&out, many(SitemapPages, 120)); err != nil || out.Len() > SitemapBytes {
+		t.Errorf("%d bytes, %v", out.Len(), err)
+	}
+	for _, wrong := range feedcheck.Sitemap("https://harbour.example/sitemap.xml", out.Bytes(), monday.Add(time.Hour)) {
+		t.Error(wrong)
+	}
+	if err := WriteSitemap(io.Discard, many(SitemapPages, maxLocation)); err == nil || !strings.Contains(err.Error(), "write several") {
+		t.Errorf("a sitemap of 100 MB: %v", err)
+	}
+	if err := WriteSitemap(io.Discard, many(SitemapPages+1, 30)); err == nil {
+		t.Error("a sitemap of more pages than there may be is written")
 	}
 }

@@ -11,6 +11,7 @@ import (
 type xmlWriter struct {
 	w     *bufio.Writer
 	depth int
+	bytes int
 	err   error
 }
 
@@ -24,6 +25,7 @@ func newXML(w io.Writer) *xmlWriter {
 func (x *xmlWriter) raw(s string) {
 	if x.err == nil {
 		_, x.err = x.w.WriteString(s)
+		x.bytes += len(s)
 	}
 }
 

@@ -50,12 +50,14 @@ const (
 	Erase     Verb = "erase"      // remove a person's data for good
 	People    Verb = "people"     // invite, change roles
 	Settings  Verb = "settings"   // change what the publication does
+	Desk      Verb = "desk"       // come into the newsroom's own rooms
+	Audit     Verb = "audit"      // read who did what
 	Backup    Verb = "backup"     // copy everything
 )
 
 // Verbs lists every verb.
 func Verbs() []Verb {
-	return []Verb{Comment, Vote, Draft, ReadDraft, Publish, Correct, Withdraw, Upload, Ask, Hide, Show, Review, Feature, Lock, BlackOut, Ban, Note, Appeal, Switch, Erase, People, Settings, Backup}
+	return []Verb{Comment, Vote, Draft, ReadDraft, Publish, Correct, Withdraw, Upload, Ask, Hide, Show, Review, Feature, Lock, BlackOut, Ban, Note, Appeal, Switch, Erase, People, Settings, Desk, Audit, Backup}
 }
 
 // Roles lists every role.
@@ -153,7 +155,11 @@ func decide(role Role, verb Verb) answer {
 		if in(Moderator, Editor, Admin, Command) {
 			return yes
 		}
-	case Erase, People, Settings, Backup:
+	case Desk:
+		if in(Contributor, Reporter, Moderator, Editor, Admin) {
+			return yes
+		}
+	case Erase, People, Settings, Audit, Backup:
 		if in(Admin, Command) {
 			return yes
 		}

@@ -4,6 +4,9 @@ package account
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"strings"
 
 	"broadsheet/internal/floor/db"
@@ -16,15 +19,23 @@ type Person struct {
 	PublicID string
 	Name     string
 	Slug     string // of the author's page
+	Title    string // what they do at the paper: "harbour correspondent"
 	About    string
+	Links    []Presence // where else they are found
 }
 
-const personColumns = `id, public_id, name, slug, about`
+const personColumns = `id, public_id, name, slug, title, about, links`
 
 func scanPerson(r db.Row) (Person, error) {
 	var p Person
-	err := r.Scan(&p.ID, &p.PublicID, &p.Name, &p.Slug, &p.About)
-	return p, err
+	var links string
+	if err := r.Scan(&p.ID, &p.PublicID, &p.Name, &p.Slug, &p.Title, &p.About, &links); err != nil {
+		return p, err
+	}
+	if err := json.Unmarshal([]byte(links), &p.Links); err != nil {
+		return p, fmt.Errorf("account: the links of %s: %w", p.Slug, err)
+	}
+	return p, nil
 }
 
 // BySlug is the person whose page has that slug; none is db.ErrMissing.
@@ -87,6 +98,20 @@ func EnsurePersons(tx *db.Tx, names []string) ([]Person, error) {
 }
 
 func ensure(tx *db.Tx, name string) (Person, error) {
+	known, err := byOtherName(tx.Context(), tx, name)
+	if !errors.Is(err, db.ErrMissing) {
+		return known, err
+	}
+	p, err := claim(tx, name)
+	if err == nil && p.Slug == p.PublicID {
+		// No slug leads to this name: without a note each byline would make
+		// somebody new.
+		return p, alsoKnownAs(tx, p.ID, name)
+	}
+	return p, err
+}
+
+func claim(tx *db.Tx, name string) (Person, error) {
 	return slug.Claim(name, "", func(candidate string) (Person, bool, error) {
 		p := Person{ID: db.NewID(), PublicID: db.NewPublicID(8), Name: name, Slug: candidate}
 		if p.Slug == "" {

@@ -89,3 +89,10 @@ func (c *Comments) keepPlace(tx *db.Tx, one Comment, shown bool) error {
 	}
 	return nil
 }
+
+func flag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

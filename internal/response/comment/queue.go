@@ -71,7 +71,7 @@ const (
 		left join story s on s.id = c.story_id
 		left join revision r on r.story_id = s.id and r.number = s.published_revision
 		left join guest g on g.id = c.guest_id
-		where (c.created_at < $1 or c.created_at = $1 and c.id < $2)
+		where c.created_at <= $1 and (c.created_at < $1 or c.id < $2)
 			and ($3 = 1 or c.story_id = $4)
 			and ($5 = 1 or c.guest_id = $6 or c.account_id = $6)
 			and ($7 = '' or lower(c.body) like $7 escape '\' or lower(c.name) like $7 escape '\')`

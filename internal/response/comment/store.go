@@ -3,7 +3,6 @@ package comment
 import (
 	"context"
 	"errors"
-	"net/url"
 
 	"broadsheet/internal/floor/db"
 )
@@ -100,51 +99,6 @@ func (c *Comments) Latest(ctx context.Context, q db.Queryer, story db.ID, limit 
 		limit $2`, story, limit)
 }
 
-// Filter chooses comments for the newsroom's list.
-type Filter struct {
-	State State // empty: any
-	Story db.ID // zero: any
-	Limit int
-}
-
-// Listed is a comment in the newsroom's list, with the story it answers.
-type Listed struct {
-	Comment
-	Headline string
-	Path     string // of the story, decoded
-	Email    string
-}
-
-// URL is the comment's own address.
-func (l Listed) URL() string {
-	return (&url.URL{Path: l.Path + "/comments/" + l.PublicID}).EscapedPath()
-}
-
-// List reads the newest comments that a filter lets through.
-func (c *Comments) List(ctx context.Context, q db.Queryer, f Filter) ([]Listed, error) {
-	return db.All(ctx, q, func(r db.Row) (Listed, error) {
-		var l Listed
-		err := r.Scan(append(l.fields(), &l.Headline, &l.Path, &l.Email)...)
-		return l, err
-	}, `
-		select `+columns+`, coalesce(r.headline, ''), coalesce(s.path, ''), coalesce(g.email, '')
-		from comment c
-		left join comment p on p.id = c.parent_id
-		left join story s on s.id = c.story_id
-		left join revision r on r.story_id = s.id and r.number = s.published_revision
-		left join guest g on g.id = c.guest_id
-		where (c.state = $1 or $1 = '') and (c.story_id = $2 or $3 = 1)
-		order by c.created_at desc, c.id desc
-		limit $4`, string(f.State), f.Story, flag(f.Story.IsZero()), f.Limit)
-}
-
-func flag(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 // Tally is what pages say of a story's discussion.
 type Tally struct {
 	Shown   int
@@ -208,14 +162,25 @@ func (c *Comments) Tallies(ctx context.Context, q db.Queryer, stories []db.ID) (
 	return counts, nil
 }
 
-// MostDiscussed are the stories with the most shown comments since a moment,
-// among those published since then.
+// discussedAmong bounds the stories among which the most discussed is looked for.
+const discussedAmong = 5000
+
+// MostDiscussed are the stories with the most shown comments among the latest
+// that were published since a moment.
 func (c *Comments) MostDiscussed(ctx context.Context, q db.Queryer, since db.Time, limit int) ([]db.ID, error) {
+	// The limit within has the engines begin with the few stories of these days:
+	// most threads of a site are old.
 	return db.All(ctx, q, db.Value[db.ID], `
 		select t.story_id
-		from thread t
-		join story s on s.id = t.story_id
-		where t.shown > 0 and s.state = 'published' and s.published_at > $1 and s.published_at <= $2
-		order by t.shown desc, s.published_at desc
-		limit $3`, since, c.db.Now(), limit)
+		from (
+		  select story_id, at
+		  from listing
+		  where list = 'latest' and at > $1 and at <= $2
+		  order by at desc
+		  limit $3
+		) s
+		join thread t on t.story_id = s.story_id
+		where t.shown > 0
+		order by t.shown desc, s.at desc
+		limit $4`, since, c.db.Now(), discussedAmong, limit)
 }

@@ -37,10 +37,10 @@ func (s *Screen) asker(r *http.Request, p *CommentPage, story article.Story, c c
 		return nil
 	}
 	p.Vote.Action, p.Vote.Down = at+"/vote", rules.Votes == comment.UpAndDown
-	if who.Owner == nil {
+	if voter(who) == nil {
 		return nil
 	}
-	own, err := s.Comments.Choice(r.Context(), s.DB, c.ID, who.Owner)
+	own, err := s.Comments.Choice(r.Context(), s.DB, c.ID, voter(who))
 	p.Vote.Own = int(own)
 	return err
 }
@@ -64,9 +64,14 @@ func (s *Screen) vote(w http.ResponseWriter, r *http.Request, path, id string) e
 	if !ok {
 		return web.Invalid("")
 	}
-	voter, taken := s.greet(w, r)
+	ballot := comment.Ballot{Story: at.Object, Comment: id, Account: s.writer(r).Account}
+	taken := func() error { return nil }
+	if ballot.Voter = ballot.Account[:]; ballot.Account.IsZero() {
+		ballot.Voter, taken = s.greet(w, r)
+	}
 	script := form.Value("as") == "json"
-	count, err := s.Comments.Vote(r.Context(), comment.Ballot{Story: at.Object, Comment: id, Voter: voter, Toggle: !script}, choice)
+	ballot.Toggle = !script
+	count, err := s.Comments.Vote(r.Context(), ballot, choice)
 	switch {
 	case errors.Is(err, comment.ErrOwn):
 		return web.Wrap(web.KindForbidden, err, s.say(s.conf.Language, "comment.vote.own"))
@@ -273,10 +278,10 @@ func (s *Screen) mine(w http.ResponseWriter, r *http.Request, path string) error
 		Own   map[string]int64 `json:"own"` // until when it may be changed, Unix milliseconds; 0: no longer
 	}{map[string]int{}, map[string]int64{}}
 	who := s.writer(r)
-	if who.Owner == nil {
+	if voter(who) == nil {
 		return writeJSON(w, answer)
 	}
-	said, err := s.Comments.Own(r.Context(), s.DB, at.Object, who.Owner)
+	said, err := s.Comments.Own(r.Context(), s.DB, at.Object, voter(who))
 	if err != nil {
 		return err
 	}

@@ -80,6 +80,9 @@ func (p period) within(layout string) period {
 	return period{layout: layout}.at(db.Time{Time: p.date}, time.UTC)
 }
 
+// first is the period of a shorter kind with which this one begins.
+func (p period) first(layout string) period { return period{layout, p.date} }
+
 // span is from when to when the period lasts in a zone.
 func (p period) span(zone *time.Location) article.Span {
 	return article.Span{From: dayBegins(p.date, zone), To: dayBegins(p.next().date, zone)}
@@ -155,7 +158,7 @@ func (s *Screen) archivePage(ctx context.Context, q db.Queryer, v view, p period
 	}
 	page.Frame.Title = s.title(page.Heading)
 	page.Frame.Canonical = s.absolute(at(p.url(), before))
-	page.Frame.Social = Social{Type: "website", Headline: page.Heading}
+	page.Frame.Social = s.website(page.Heading, "")
 	page.Frame.NoIndex = len(page.Groups) == 0 && len(page.Years) == 0
 	built, err := s.page("archive", lang, page, keys...)
 	if built != nil {
@@ -204,14 +207,19 @@ func (s *Screen) calendar(ctx context.Context, q db.Queryer, lang string, page *
 	if p.layout == ofYear || p.layout == "" {
 		whole, part = p.within(ofYear), ofMonth
 	}
-	span := whole.span(s.conf.Location)
-	tallies, err := s.Articles.Tallies(ctx, q, span.From, span.To)
+	var parts []period
+	var bounds []db.Time
+	for p := whole.first(part); p.within(whole.layout) == whole; p = p.next() {
+		parts, bounds = append(parts, p), append(bounds, dayBegins(p.date, s.conf.Location))
+	}
+	bounds = append(bounds, whole.span(s.conf.Location).To)
+	found, err := s.Articles.Counts(ctx, q, bounds)
 	if err != nil {
 		return err
 	}
 	counts := map[string]int{}
-	for _, t := range tallies {
-		counts[period{layout: part}.at(t.At, s.conf.Location).url()] += t.Stories
+	for i, n := range found {
+		counts[parts[i].url()] = n
 	}
 	if part == ofMonth {
 		page.Months = s.months(lang, whole, counts)

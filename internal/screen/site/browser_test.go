@@ -1,12 +1,14 @@
 package site
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/testkit/browser"
 )
 
@@ -17,7 +19,11 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-sr
 // served puts the sample pages on a server, with an answer for the form.
 func served(t *testing.T) (base string, posted <-chan string) {
 	t.Helper()
-	th := morning(t)
+	return servedIn(t, morning(t))
+}
+
+func servedIn(t *testing.T, th *theme.Theme) (base string, posted <-chan string) {
+	t.Helper()
 	pages := map[string]state{}
 	for _, s := range allStates(t, th, sampleLanguage) {
 		pages["/"+s.file] = s
@@ -43,7 +49,11 @@ func served(t *testing.T) (base string, posted <-chan string) {
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Content-Security-Policy", policy)
-		w.Write(render(t, th, s.template, s.page))
+		out, err := s.shown(th)
+		if err != nil {
+			t.Error(err)
+		}
+		w.Write(out)
 	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
@@ -51,8 +61,15 @@ func served(t *testing.T) (base string, posted <-chan string) {
 }
 
 func TestNoPageBreaksTheRulesOfAccessibility(t *testing.T) {
-	base, _ := served(t)
-	files := []string{"story.html", "front-breaking.html", "archive-day.html", "archive-year.html", "corrections.html", "archive.html", "front.html", "refused-reply.html", "latest.html", "story-quiet.html", "section.html", "page.html", "share.html", "discussion.html", "comment.html", "error-404.html"}
+	for _, name := range looks {
+		t.Run(name, func(t *testing.T) { accessible(t, look(t, name)) })
+	}
+}
+
+func accessible(t *testing.T, th *theme.Theme) {
+	base, _ := servedIn(t, th)
+	files := []string{"story.html", "story-blocks.html", "front-breaking.html", "said.html", "archive-day.html", "archive-year.html", "corrections.html", "archive.html", "front.html", "refused-reply.html", "latest.html", "story-quiet.html", "section.html", "page.html", "share.html", "discussion.html", "comment.html", "error-404.html",
+		"story-long-words.html", "front-long-words.html", "list-long-words.html", "story-right-to-left.html", "front-right-to-left.html", "front-own-menu.html", "list-menu-of-200.html"}
 	for _, reader := range []struct {
 		name    string
 		pages   int // the first of files
@@ -60,9 +77,9 @@ func TestNoPageBreaksTheRulesOfAccessibility(t *testing.T) {
 	}{
 		{"wide", len(files), nil},
 		{"narrow and dark", len(files), []browser.Option{browser.Viewport(320, 640), browser.Dark()}},
-		{"without script", 3, []browser.Option{browser.ScriptOff(), browser.Viewport(768, 900)}},
-		{"forced colours", 3, []browser.Option{browser.ForcedColours()}},
-		{"more contrast", 2, []browser.Option{browser.MoreContrast()}},
+		{"without script", 4, []browser.Option{browser.ScriptOff(), browser.Viewport(768, 900)}},
+		{"forced colours", 4, []browser.Option{browser.ForcedColours()}},
+		{"more contrast", 3, []browser.Option{browser.MoreContrast()}},
 	} {
 		t.Run(reader.name, func(t *testing.T) {
 			b := browser.New(t, reader.options...)
@@ -195,5 +212,48 @@ func TestServerOfTheReaderGetsALink(t *testing.T) {
 	b.Wait(`document.querySelector("#share-server-hint").textContent.includes("does not look like")`)
 	if browser.Eval[bool](b, `document.querySelector(".with a").hasAttribute("href")`) {
 		t.Error("a script became a link")
+	}
+}
+
+// A passage whose words stand elsewhere too is found where it was selected: the
+// browser itself is asked, without the paragraph's id to fall back on.
+func TestARepeatedPassageIsFoundAgain(t *testing.T) {
+	base, _ := served(t)
+	b := browser.New(t, browser.Viewport(1280, 400))
+	for _, c := range []struct{ name, block, words string }{
+		{"words that the first paragraph has too", "p-c1", "Toll"},
+		{"words in a key point and in the headline", "p-a2", "ferry cooperative"},
+		{"a comma, a hyphen and an ampersand", "p-c2", "the last boat was late. Eleven"},
+		{"a whole cell of a table, beginning a line", "p-b7", "Low bridge"},
+		{"the end of a paragraph", "p-a1", "Seventeen members were in favour and fourteen against."},
+	} {
+		b.Open(base + "/story.html")
+		browser.Eval[bool](b, `Object.defineProperty(navigator, "clipboard", {value: {writeText: async (text) => { window.copied = text; }}}), true`)
+		found := browser.Eval[bool](b, fmt.Sprintf(`(() => {
+			const nodes = document.createTreeWalker(document.getElementById(%q), NodeFilter.SHOW_TEXT);
+			for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
+				const at = node.data.indexOf(%q);
+				if (at < 0) continue;
+				node.parentElement.scrollIntoView();
+				getSelection().setBaseAndExtent(node, at, node, at + %d);
+				return true;
+			}
+			return false;
+		})()`, c.block, c.words, len(c.words)))
+		if !found {
+			t.Fatalf("%s: %q does not stand in %s", c.name, c.words, c.block)
+		}
+		b.Wait(`!document.querySelector("[data-share=passage]").hidden`)
+		b.Click("[data-share=passage]")
+		b.Wait(`window.copied?.includes(":~:text=")`)
+		link := browser.Eval[string](b, "window.copied")
+		_, directive, _ := strings.Cut(link, ":~:")
+		b.Open("about:blank")
+		b.Open(base + "/story.html?again#:~:" + directive)
+		b.Wait(`scrollY > 0`)
+		if !browser.Eval[bool](b, fmt.Sprintf(`(() => { const box = document.getElementById(%q).getBoundingClientRect(); return box.bottom > 0 && box.top < innerHeight; })()`, c.block)) {
+			t.Errorf("%s: %s leads elsewhere", c.name, directive)
+		}
+		t.Log(directive)
 	}
 }

@@ -40,7 +40,11 @@ func (p pictures) lead(used article.Picture) *Picture {
 }
 
 func (p pictures) inText(a richtext.Attrs) *Picture {
-	return p.view(a.Media, a.Alt, a.Caption, a.Credit)
+	picture := p.view(a.Media, a.Alt, a.Caption, a.Credit)
+	if picture != nil && a.ID != "" {
+		picture.ID = richtext.FragmentID(a.ID)
+	}
+	return picture
 }
 
 func (p pictures) view(id, alt, caption, credit string) *Picture {
@@ -121,14 +125,18 @@ func (s *Screen) cardOf(story article.Story) Card {
 // onward are the stories to read after one.
 type onward struct {
 	chapters []article.Card
+	before   []article.Card // the previous chapter, then the first, where it is another
 	related  []article.Card
 }
 
 // onward chooses what follows a story: the next chapters of the same running
-// story, then those that share most with it.
+// story, the way back to its beginning, then the stories that share most with it.
 func (s *Screen) onward(ctx context.Context, q db.Queryer, story article.Story) (next onward, err error) {
 	if !story.Storyline.ID.IsZero() {
 		if next.chapters, err = s.Articles.Chapters(ctx, q, story, mostOnward); err != nil {
+			return next, err
+		}
+		if next.before, err = s.Articles.Before(ctx, q, story); err != nil {
 			return next, err
 		}
 	}
@@ -142,5 +150,14 @@ func (s *Screen) continueReading(ctx context.Context, q db.Queryer, language str
 		return Continue{}, nil, err
 	}
 	n := len(next.chapters)
-	return Continue{Chapters: views[:n:n], Related: views[n:]}, append(keys, more...), nil
+	p := Continue{Chapters: views[:n:n], Related: views[n:]}
+	for i, c := range next.before {
+		more = append(more, article.KeyStory(c.ID))
+		if i == 0 {
+			p.Previous = Link{c.Headline, c.URL}
+		} else {
+			p.Beginning = Link{c.Headline, c.URL}
+		}
+	}
+	return p, append(keys, more...), nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"broadsheet/internal/assets"
 	"broadsheet/internal/floor/safehtml"
+	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/testkit/htmlcheck"
 	"broadsheet/themes"
 )
@@ -19,7 +20,12 @@ import (
 var parts = []string{"follow", "headline", "keypoints", "dateline", "story", "share", "continue", "comment-link", "comments", "notify", "inline", "view-all"}
 
 func TestStoryPageHasEveryPartOnce(t *testing.T) {
-	th := morning(t)
+	for _, name := range looks {
+		t.Run(name, func(t *testing.T) { everyPartOnce(t, look(t, name)) })
+	}
+}
+
+func everyPartOnce(t *testing.T, th *theme.Theme) {
 	full := sampleStory()
 	full.Discussion.List = list(t, th, "thread", sampleThreads())
 	unanswered := sampleStory()
@@ -109,8 +115,12 @@ func TestThemeAsksForTheFacesThatAreBuiltIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range fonts {
-		if !strings.Contains(string(style), `: "`+f.Family+`", "`+f.Family+` Fallback"`) {
-			t.Errorf("theme.css does not ask for %q and its fallback first", f.Family)
+		ask, where := `: "`+f.Family+`", "`+f.Family+` Fallback"`, "and its fallback first"
+		if f.Subset == "arabic" {
+			ask, where = `, "`+f.Family+`"`, "after those of other scripts"
+		}
+		if !strings.Contains(string(style), ask) {
+			t.Errorf("theme.css does not ask for %q %s", f.Family, where)
 		}
 	}
 }

@@ -60,7 +60,7 @@ func (s *Screen) correctionsPage(ctx context.Context, q db.Queryer, here string,
 	heading := s.say(lang, "corrections")
 	p.Frame.Title = s.title(heading)
 	p.Frame.Canonical = s.absolute(at(here, before))
-	p.Frame.Social = Social{Type: "website", Headline: heading}
+	p.Frame.Social = s.website(heading, "")
 	p.Frame.NoIndex = len(found) == 0
 	built, err := s.page("corrections", lang, p, keys...)
 	if built != nil {

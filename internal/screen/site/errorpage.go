@@ -16,6 +16,9 @@ const mostOnError = 5
 // ErrorPage draws the page of an error in the site's look. A fault must not
 // cause another, so only what is missing or gone asks the database anything.
 func (s *Screen) ErrorPage(status int, kind web.Kind, public, requestID string) []byte {
+	if trouble := s.theme.Trouble(); len(trouble) > 0 && kind == web.KindFault {
+		return trouble
+	}
 	lang := s.conf.Language
 	p := ErrorPage{Frame: s.bareFrame(lang), Status: status, Sentence: public, RequestID: requestID}
 	if kind != web.KindFault && kind != web.KindBusy {
@@ -28,7 +31,7 @@ func (s *Screen) ErrorPage(status int, kind web.Kind, public, requestID string) 
 	p.Frame.NoIndex = true
 	body, err := s.theme.In(lang).Render("error", p)
 	if err != nil {
-		return nil // the plain page goes out
+		return s.theme.Trouble() // none for readers: the plain page goes out
 	}
 	return body
 }

@@ -32,35 +32,35 @@ func (f feedForm) write(w io.Writer, c feed.Channel) error {
 
 func (s *Screen) siteFeed(form feedForm) web.Handler {
 	return s.feedAt(form, func(context.Context, *http.Request) (listing, error) {
-		return listing{name: s.conf.Name, intro: s.conf.Tagline, list: article.ListLatest, below: "", keys: []string{article.KeyFeed}}, nil
+		return listing{name: s.paper().Name, intro: s.paper().Tagline, list: article.ListLatest, below: "", keys: []string{article.KeyFeed}}, nil
 	})
 }
 
 func (s *Screen) authorFeed(form feedForm) web.Handler {
 	return s.feedAt(form, func(ctx context.Context, r *http.Request) (listing, error) {
 		p, err := account.BySlug(ctx, s.DB, r.PathValue("slug"))
-		return listing{name: s.title(p.Name), list: article.ListAuthor(p.ID), below: path("by", p.Slug), keys: []string{article.KeyAuthor(p.Slug)}}, err
+		return listing{name: s.title(p.Name), intro: p.About, list: article.ListAuthor(p.ID), below: path("by", p.Slug), keys: []string{article.KeyAuthor(p.Slug)}}, err
 	})
 }
 
 func (s *Screen) tagFeed(form feedForm) web.Handler {
 	return s.feedAt(form, func(ctx context.Context, r *http.Request) (listing, error) {
 		t, err := s.Articles.TagBySlug(ctx, s.DB, r.PathValue("slug"))
-		return listing{name: s.title(t.Name), list: article.ListTag(t.ID), below: path("tag", t.Slug), keys: []string{article.KeyTag(t.Slug)}}, err
+		return listing{name: s.title(t.Name), intro: t.Intro, list: article.ListTag(t.ID), below: path("tag", t.Slug), keys: []string{article.KeyTag(t.Slug)}}, err
 	})
 }
 
 func (s *Screen) placeFeed(form feedForm) web.Handler {
 	return s.feedAt(form, func(ctx context.Context, r *http.Request) (listing, error) {
 		t, err := s.Articles.PlaceBySlug(ctx, s.DB, r.PathValue("slug"))
-		return listing{name: s.title(t.Name), list: article.ListPlace(t.ID), below: path("place", t.Slug), keys: []string{article.KeyPlace(t.Slug)}}, err
+		return listing{name: s.title(t.Name), intro: t.Intro, list: article.ListPlace(t.ID), below: path("place", t.Slug), keys: []string{article.KeyPlace(t.Slug)}}, err
 	})
 }
 
 func (s *Screen) storylineFeed(form feedForm) web.Handler {
 	return s.feedAt(form, func(ctx context.Context, r *http.Request) (listing, error) {
 		l, err := storyline.BySlug(ctx, s.DB, r.PathValue("slug"))
-		return listing{name: s.title(l.Name), list: article.ListStoryline(l.ID), below: path("storyline", l.Slug), keys: []string{article.KeyStoryline(l.Slug)}}, err
+		return listing{name: s.title(l.Name), intro: l.Intro, list: article.ListStoryline(l.ID), below: path("storyline", l.Slug), keys: []string{article.KeyStoryline(l.Slug)}}, err
 	})
 }
 
@@ -90,7 +90,7 @@ func (s *Screen) sectionFeed(ctx context.Context, v view, form feedForm) (*pagec
 		return nil, err
 	}
 	return s.storyFeed(ctx, listing{
-		name: s.title(section.Name), list: article.ListSection(section.ID), below: section.URL(),
+		name: s.title(section.Name), intro: section.Intro, list: article.ListSection(section.ID), below: section.URL(),
 		keys: []string{article.KeySection(section.Slug)},
 	}, form)
 }
@@ -109,6 +109,9 @@ func (s *Screen) storyFeed(ctx context.Context, l listing, form feedForm) (*page
 		list, _, err := s.Articles.List(ctx, q, l.list, article.Cursor{}, perFeed)
 		if err != nil {
 			return err
+		}
+		if len(list) == 0 && l.below != "" {
+			return web.Missing("") // as its page is
 		}
 		views, more, err := s.cards(ctx, q, s.conf.Language, list)
 		if err != nil {
@@ -138,11 +141,18 @@ func (s *Screen) storyItem(card article.Card, view Card) feed.Item {
 		Published: card.PublishedAt.In(s.conf.Location), CommentCount: view.Comments,
 		CommentsURL: s.absolute(card.URL + "#comments"), CommentsFeed: s.absolute(card.URL + "/comments/feed.xml"),
 	}
+	if card.Language != s.conf.Language {
+		it.Language = card.Language
+	}
 	if !card.UpdatedAt.IsZero() {
 		it.Updated = card.UpdatedAt.In(s.conf.Location)
 	}
 	for _, n := range card.Byline {
-		it.Authors = append(it.Authors, feed.Author{Name: n.Name, URL: s.absolute(path("by", n.Slug))})
+		author := feed.Author{Name: n.Name}
+		if n.Slug != "" {
+			author.URL = s.absolute(path("by", n.Slug))
+		}
+		it.Authors = append(it.Authors, author)
 	}
 	if card.Section.Name != "" {
 		it.Tags = append(it.Tags, card.Section.Name)
@@ -208,9 +218,9 @@ func (s *Screen) sitemap(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// sitemapPart is one month of a site that is too large for one file.
+// sitemapPart is one month, or one day, of a site that is too large for one file.
 func (s *Screen) sitemapPart(w http.ResponseWriter, r *http.Request) error {
-	from, to, ok := month(r.PathValue("part"))
+	from, to, ok := sitemapSpan(r.PathValue("part"))
 	if !ok {
 		return web.Missing("")
 	}

@@ -55,13 +55,21 @@ func (s *Screen) frame(ctx context.Context, q db.Queryer, language string) (Fram
 	if err := s.breaking(ctx, &f); err != nil {
 		return Frame{}, err
 	}
+	names := map[string]string{}
 	for _, section := range sections {
-		if section.Stories > 0 {
-			f.Nav = append(f.Nav, Section{Link: Link{section.Name, section.URL()}})
-		}
+		names[section.URL()] = section.Name
 	}
+	f.navigate(sections)
 	for _, p := range pages {
+		names[p.URL] = p.Headline
 		f.Site.Pages = append(f.Site.Pages, Link{p.Headline, p.URL})
+	}
+	said := s.paper().values
+	if said.Has("menu") {
+		f.Nav, f.more, f.Site.Sections = menu(said.Menu, names), nil, ""
+	}
+	if said.Has("foot") {
+		f.Site.Pages = flat(menu(said.Foot, names))
 	}
 	return f, nil
 }
@@ -90,21 +98,28 @@ func (s *Screen) breaking(ctx context.Context, f *Frame) error {
 
 // bareFrame is a frame that asks the database nothing: errors stand in it.
 func (s *Screen) bareFrame(language string) Frame {
+	p := s.paper()
 	f := Frame{
-		Language:  s.theme.In(language).Lang(),
-		Direction: theme.Direction(s.theme.In(language).Lang()),
-		Title:     s.conf.Name,
-		Preload:   s.theme.FontPreloads(),
-		Manifest:  manifestPath,
+		Stylesheet: p.address,
+		Language:   s.theme.In(language).Lang(),
+		Direction:  theme.Direction(s.theme.In(language).Lang()),
+		Title:      p.Name,
+		Preload:    p.preloads(s.theme.FontPreloads()),
+		Manifest:   manifestPath,
+		Icons:      s.icons(),
 		Site: Site{
-			Name: s.conf.Name, Tagline: s.conf.Tagline, URL: "/", Latest: "/latest", Archive: "/archive", Corrections: "/corrections",
-			Letter: s.letter(), Rules: s.conf.Rules, Imprint: s.conf.Imprint,
+			Name: p.Name, Tagline: p.Tagline, URL: "/", Latest: "/latest", Archive: "/archive", Corrections: "/corrections",
+			Letter: s.letter(), Rules: p.Rules, Imprint: p.Imprint,
+			Logo: p.logo, LogoDark: p.logoDark, Paper: p.values.Colours.Light.Paper, PaperDark: p.values.Colours.Dark.Paper,
 		},
-		Feeds: feeds(s.conf.Name, ""),
+		Feeds: feeds(p.Name, ""),
+	}
+	if s.Cookies != nil {
+		f.Site.SignIn = signInPath
 	}
 	f.Follow.Site = f.Feeds
-	for _, p := range s.conf.Links {
-		f.Follow.Links = append(f.Follow.Links, Link{p.Name, p.URL})
+	for _, l := range p.Links {
+		f.Follow.Links = append(f.Follow.Links, Link{l.Name, l.URL})
 	}
 	return f
 }
@@ -112,7 +127,7 @@ func (s *Screen) bareFrame(language string) Frame {
 // letter is where letters to the editor go, as an address: what the owner says,
 // else the mailbox "editor" of the site's own host.
 func (s *Screen) letter() string {
-	to := s.conf.Letter
+	to := s.paper().Letter
 	if to == "" {
 		to = "editor@" + strings.TrimPrefix(s.conf.Base.Hostname(), "www.")
 	}
@@ -120,13 +135,6 @@ func (s *Screen) letter() string {
 		return "mailto:" + to
 	}
 	return to
-}
-
-// enter marks the section that a page belongs to.
-func (f *Frame) enter(sectionURL string) {
-	for i := range f.Nav {
-		f.Nav[i].Current = f.Nav[i].URL == sectionURL
-	}
 }
 
 // follow offers the feeds of the page's own subject before those of the site.
@@ -137,7 +145,7 @@ func (f *Frame) follow(subject, below string) {
 }
 
 // title is the whole <title> of a page.
-func (s *Screen) title(of string) string { return of + " — " + s.conf.Name }
+func (s *Screen) title(of string) string { return of + " — " + s.paper().Name }
 
 // absolute makes an address absolute, by the configured base alone.
 func (s *Screen) absolute(path string) string { return s.conf.BaseURL + path }

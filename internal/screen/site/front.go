@@ -60,11 +60,13 @@ func (s *Screen) buildFront(ctx context.Context) (*pagecache.Page, error) {
 		if err != nil {
 			return err
 		}
-		seen := p.place(edited, chosen, all[len(latest):], latest, all)
+		top, seen := place(edited, chosen, all[len(latest):], latest, all)
+		p.Lead, p.Seconds = top.lead, top.seconds
 		all = all[:len(latest)]
 		now := s.DB.Now()
 		p.Latest = s.short(lang, now, latest, all[:min(len(all), frontLatest)])
-		if p.Sections, err = s.frontSections(ctx, q, seen, show); err != nil {
+		var changes db.Time
+		if p.Sections, changes, err = s.frontSections(ctx, q, seen, show); err != nil {
 			return err
 		}
 		if p.Discussed, err = s.discussed(ctx, q, show); err != nil {
@@ -75,13 +77,13 @@ func (s *Screen) buildFront(ctx context.Context) (*pagecache.Page, error) {
 		// the browsers that hold the last one.
 		p.Frame.Today.ISO = now.In(s.conf.Location).Format(time.DateOnly)
 		p.Frame.Today.Day = theme.FormatToday(s.theme.In(lang).Locale(), s.conf.Location, now.Time)
-		p.Frame.Title = s.conf.Name
-		if s.conf.Tagline != "" {
-			p.Frame.Title = s.conf.Name + " — " + s.conf.Tagline
+		p.Frame.Title = s.paper().Name
+		if s.paper().Tagline != "" {
+			p.Frame.Title = s.paper().Name + " — " + s.paper().Tagline
 		}
-		p.Frame.Description = s.conf.Tagline
+		p.Frame.Description = s.paper().Tagline
 		p.Frame.Canonical = s.absolute("/")
-		p.Frame.Social = Social{Type: "website", Headline: s.conf.Name, Description: s.conf.Tagline}
+		p.Frame.Social = s.website(s.paper().Name, s.paper().Tagline)
 		p.Frame.Linked = s.frontData(p)
 		if built, err = s.page("front", lang, p, keys...); err != nil {
 			return err
@@ -89,6 +91,7 @@ func (s *Screen) buildFront(ctx context.Context) (*pagecache.Page, error) {
 		built.Label = "front"
 		until(built, s.midnight(now))
 		until(built, edited.Until.Time)
+		until(built, changes.Time)
 		return nil
 	})
 	return built, err
@@ -108,10 +111,17 @@ func (s *Screen) short(lang string, now db.Time, stories []article.Card, cards [
 	return list
 }
 
-// place puts lead and seconds on the front: the chosen stories, which come with
-// their views, where editors put them, and the latest in the places that are
-// left. It says which stories stand there.
-func (p *FrontPage) place(edited article.Front, chosen []article.Card, views []Card, latest []article.Card, all []Card) map[db.ID]bool {
+// places are the first stories of the front, or of a section's page.
+type places struct {
+	lead    *Card
+	seconds []Card
+}
+
+// place fills them: the chosen stories, which come with their views, where
+// editors put them, and the latest in the places that are left. A lead that
+// nobody chose is the newest with a picture. It says which stories stand there.
+func place(edited article.Front, chosen []article.Card, views []Card, latest []article.Card, all []Card) (places, map[db.ID]bool) {
+	var p places
 	seen := map[db.ID]bool{}
 	take := func(id db.ID) *Card {
 		i := slices.IndexFunc(chosen, func(c article.Card) bool { return c.ID == id })
@@ -121,13 +131,13 @@ func (p *FrontPage) place(edited article.Front, chosen []article.Card, views []C
 		seen[id] = true
 		return &views[i]
 	}
-	p.Lead = take(edited.Lead)
+	p.lead = take(edited.Lead)
 	var placed [article.MaxSeconds]*Card
 	for i, id := range edited.Seconds {
 		placed[i] = take(id)
 	}
-	if lead := leading(latest, all, seen); p.Lead == nil && lead >= 0 {
-		p.Lead = &all[lead]
+	if lead := leading(latest, all, seen); p.lead == nil && lead >= 0 {
+		p.lead = &all[lead]
 		seen[latest[lead].ID] = true
 	}
 	next := 0
@@ -140,14 +150,14 @@ func (p *FrontPage) place(edited article.Front, chosen []article.Card, views []C
 			next++
 		}
 		if second != nil {
-			p.Seconds = append(p.Seconds, *second)
+			p.seconds = append(p.seconds, *second)
 		}
 	}
-	if p.Lead == nil && len(p.Seconds) > 0 {
+	if p.lead == nil && len(p.seconds) > 0 {
 		// All that is out was chosen to follow; a front has a lead first.
-		p.Lead, p.Seconds = &p.Seconds[0], p.Seconds[1:]
+		p.lead, p.seconds = &p.seconds[0], p.seconds[1:]
 	}
-	return seen
+	return p, seen
 }
 
 // leading is the newest story with a picture that stands nowhere yet, else the
@@ -166,39 +176,63 @@ func leading(stories []article.Card, cards []Card, seen map[db.ID]bool) int {
 	return newest
 }
 
-func (s *Screen) frontSections(ctx context.Context, q db.Queryer, seen map[db.ID]bool, show func([]article.Card) ([]Card, error)) ([]FrontSection, error) {
+// frontSections are the parts of the front below the fold: of each section what
+// editors have put on its page, then its newest, without what stands above. It
+// says when that changes by itself.
+func (s *Screen) frontSections(ctx context.Context, q db.Queryer, seen map[db.ID]bool, show func([]article.Card) ([]Card, error)) (out []FrontSection, changes db.Time, err error) {
 	sections, err := s.Articles.Sections(ctx, q)
 	if err != nil {
-		return nil, err
+		return nil, changes, err
 	}
-	var out []FrontSection
+	edited, err := s.Articles.SectionFronts(ctx, q)
+	if err != nil {
+		return nil, changes, err
+	}
+	var all []article.Card // of one section after the other: shown with one question
+	var ends []int
 	for _, section := range sections {
-		if section.Stories == 0 {
+		if section.Stories == 0 || len(out) == mostOnFront {
 			continue
 		}
-		list, _, err := s.Articles.List(ctx, q, article.ListSection(section.ID), article.Cursor{}, frontSection+len(seen))
-		if err != nil {
-			return nil, err
+		front := edited[section.ID]
+		if !front.Until.IsZero() && (changes.IsZero() || front.Until.Before(changes.Time)) {
+			changes = front.Until
 		}
-		var fresh []article.Card
-		for _, c := range list {
-			if !seen[c.ID] && len(fresh) < frontSection {
-				fresh = append(fresh, c)
+		list, err := s.Articles.Cards(ctx, q, front.Stories())
+		if err != nil {
+			return nil, changes, err
+		}
+		list = slices.DeleteFunc(list, func(c article.Card) bool { return c.Section.ID != section.ID })
+		newest, _, err := s.Articles.List(ctx, q, article.ListSection(section.ID), article.Cursor{}, frontSection+len(seen))
+		if err != nil {
+			return nil, changes, err
+		}
+		fresh := 0
+		for _, c := range append(list, newest...) {
+			if !seen[c.ID] && fresh < frontSection {
+				seen[c.ID] = true
+				all = append(all, c)
+				fresh++
 			}
 		}
-		if len(fresh) == 0 {
-			continue
+		if fresh > 0 {
+			out = append(out, FrontSection{Link: Link{section.Name, section.URL()}})
+			ends = append(ends, len(all))
 		}
-		cards, err := show(fresh)
-		if err != nil {
-			return nil, err
-		}
-		for i := range cards {
-			cards[i].Section = Link{} // its name stands above them all
-		}
-		out = append(out, FrontSection{Link: Link{section.Name, section.URL()}, Cards: cards})
 	}
-	return out, nil
+	cards, err := show(all)
+	if err != nil {
+		return nil, changes, err
+	}
+	for i := range cards {
+		cards[i].Section = Link{} // its name stands above them all
+	}
+	begin := 0
+	for i, end := range ends {
+		out[i].Cards = cards[begin:end:end]
+		begin = end
+	}
+	return out, changes, nil
 }
 
 func (s *Screen) discussed(ctx context.Context, q db.Queryer, show func([]article.Card) ([]Card, error)) ([]Card, error) {

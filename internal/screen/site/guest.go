@@ -52,7 +52,20 @@ func (s *Screen) guestMark(purpose, name string) string {
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:18])
 }
 
-// writer is who asks, as the writer of comments.
+// writer is who asks, as the writer of comments: by their account, and by what
+// their browser holds since before they had one.
 func (s *Screen) writer(r *http.Request) comment.Writer {
-	return comment.Writer{Owner: s.guest(r)}
+	w := comment.Writer{Owner: s.guest(r)}
+	if who, err := s.signed(r); err == nil {
+		w.Account = who.Account.ID
+	}
+	return w
+}
+
+// voter is the key by which somebody's votes are known; nil: they hold nothing.
+func voter(w comment.Writer) []byte {
+	if !w.Account.IsZero() {
+		return w.Account[:]
+	}
+	return w.Owner
 }

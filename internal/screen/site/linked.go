@@ -1,10 +1,13 @@
 package site
 
-import "broadsheet/internal/outlet/feed"
+import (
+	"broadsheet/internal/outlet/feed"
+	"broadsheet/internal/people/account"
+)
 
 // breadcrumbs is the way to a page from the front.
 func (s *Screen) breadcrumbs(way ...Link) feed.BreadcrumbList {
-	return feed.Breadcrumbs(s.places(append([]Link{{s.conf.Name, "/"}}, way...)))
+	return feed.Breadcrumbs(s.places(append([]Link{{s.paper().Name, "/"}}, way...)))
 }
 
 func (s *Screen) places(links []Link) []feed.Place {
@@ -30,15 +33,31 @@ func (s *Screen) listed(page Link, cards []Card) []any {
 	return []any{feed.Listed(s.places([]Link{page})[0], s.places(links))}
 }
 
+// elsewhere are an author's presences.
+func elsewhere(p account.Person) []Link {
+	var links []Link
+	for _, l := range p.Links {
+		links = append(links, Link{l.Name, l.URL})
+	}
+	return links
+}
+
+// profile is what the page of an author says of them.
+func (s *Screen) profile(p account.Person) feed.ProfilePage {
+	who := feed.Person{Name: p.Name, URL: s.absolute(path("by", p.Slug)), JobTitle: p.Title, Description: p.About}
+	for _, l := range p.Links {
+		who.SameAs = append(who.SameAs, l.URL)
+	}
+	return feed.Profile(who, s.paper().Name, s.absolute("/"))
+}
+
 // frontData is what the front says of the publication and of itself.
 func (s *Screen) frontData(p FrontPage) []any {
 	about := feed.Publication{
-		Name: s.conf.Name, Description: s.conf.Tagline, Language: s.conf.Language, URL: s.absolute("/"),
+		Name: s.paper().Name, Description: s.paper().Tagline, Language: s.conf.Language, URL: s.absolute("/"),
 	}
-	if icon := s.theme.Asset("icon.svg"); icon != "" {
-		about.Logo.URL = s.absolute(icon)
-	}
-	for _, l := range s.conf.Links {
+	about.Logo = s.logo()
+	for _, l := range s.paper().Links {
 		about.Elsewhere = append(about.Elsewhere, l.URL)
 	}
 	var cards []Card
@@ -49,5 +68,5 @@ func (s *Screen) frontData(p FrontPage) []any {
 	for _, section := range p.Sections {
 		cards = append(cards, section.Cards...)
 	}
-	return append([]any{feed.Published(about)}, s.listed(Link{s.conf.Name, "/"}, cards)...)
+	return append([]any{feed.Published(about)}, s.listed(Link{s.paper().Name, "/"}, cards)...)
 }

@@ -41,17 +41,17 @@ type manifestIcon struct {
 
 func (s *Screen) manifest(w http.ResponseWriter, r *http.Request) error {
 	return s.Cache.Serve(w, r, "manifest", func(context.Context) (*pagecache.Page, error) {
-		icons := []manifestIcon{}
-		if icon := s.theme.Asset("icon.svg"); icon != "" {
-			icons = append(icons, manifestIcon{icon, "any", "image/svg+xml", "any"})
+		ground := s.paper().values.Colours.Light.Paper
+		if ground == "" {
+			ground = paper
 		}
 		return jsonPage("application/manifest+json", "manifest", manifest{
-			Name: s.conf.Name, ShortName: s.conf.Name, Description: s.conf.Tagline,
+			Name: s.paper().Name, ShortName: s.paper().Name, Description: s.paper().Tagline,
 			Language: s.conf.Language, Direction: theme.Direction(s.conf.Language),
 			ID: "/", Start: "/", Scope: "/",
 			// The reader keeps the way back: links lead out of a newspaper all the time.
-			Display: "minimal-ui", Background: paper, Colour: paper,
-			Icons: icons,
+			Display: "minimal-ui", Background: ground, Colour: ground,
+			Icons: s.manifestIcons(),
 		})
 	})
 }

@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"encoding/xml"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 
 	"broadsheet/internal/floor/pagecache"
 	"broadsheet/internal/floor/web"
+	"broadsheet/internal/outlet/card"
 	"broadsheet/internal/story/article"
 )
 
@@ -17,16 +19,17 @@ const longestEmbed = 2048
 
 // embed is a story as others show a link to it: oEmbed 1.0, of the type link.
 type embed struct {
-	Version         string `json:"version"`
-	Type            string `json:"type"`
-	Title           string `json:"title"`
-	Author          string `json:"author_name,omitempty"`
-	AuthorURL       string `json:"author_url,omitempty"`
-	Provider        string `json:"provider_name"`
-	ProviderURL     string `json:"provider_url"`
-	Thumbnail       string `json:"thumbnail_url,omitempty"`
-	ThumbnailWidth  int    `json:"thumbnail_width,omitempty"`
-	ThumbnailHeight int    `json:"thumbnail_height,omitempty"`
+	XMLName         xml.Name `json:"-" xml:"oembed"`
+	Version         string   `json:"version" xml:"version"`
+	Type            string   `json:"type" xml:"type"`
+	Title           string   `json:"title" xml:"title"`
+	Author          string   `json:"author_name,omitempty" xml:"author_name,omitempty"`
+	AuthorURL       string   `json:"author_url,omitempty" xml:"author_url,omitempty"`
+	Provider        string   `json:"provider_name" xml:"provider_name"`
+	ProviderURL     string   `json:"provider_url" xml:"provider_url"`
+	Thumbnail       string   `json:"thumbnail_url,omitempty" xml:"thumbnail_url,omitempty"`
+	ThumbnailWidth  int      `json:"thumbnail_width,omitempty" xml:"thumbnail_width,omitempty"`
+	ThumbnailHeight int      `json:"thumbnail_height,omitempty" xml:"thumbnail_height,omitempty"`
 }
 
 // embedAddress is where a story is described for embedding.
@@ -34,18 +37,22 @@ func (s *Screen) embedAddress(story string) string {
 	return s.absolute("/oembed?url=" + url.QueryEscape(s.absolute(story)))
 }
 
-// oembed describes a story of ours by its address. What is not ours, and forms
-// other than JSON, are not here.
+// oembed describes a story of ours by its address, as JSON or as XML. What is
+// not ours is not here.
 func (s *Screen) oembed(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	at, ok := s.ours(q.Get("url"))
-	if form := q.Get("format"); !ok || form != "" && form != "json" {
+	form := q.Get("format")
+	if form == "" {
+		form = "json"
+	}
+	if !ok || form != "json" && form != "xml" {
 		return web.Missing("")
 	}
 	width, height := step(q.Get("maxwidth")), step(q.Get("maxheight"))
-	key := "oembed " + strconv.Itoa(width) + "x" + strconv.Itoa(height) + " " + at
+	key := "oembed " + form + " " + strconv.Itoa(width) + "x" + strconv.Itoa(height) + " " + at
 	return s.Cache.Serve(w, r, key, func(ctx context.Context) (*pagecache.Page, error) {
-		return s.embedPage(ctx, at, width, height)
+		return s.embedPage(ctx, at, form, width, height)
 	})
 }
 
@@ -82,7 +89,7 @@ func step(asked string) int {
 	return 0
 }
 
-func (s *Screen) embedPage(ctx context.Context, at string, width, height int) (*pagecache.Page, error) {
+func (s *Screen) embedPage(ctx context.Context, at, form string, width, height int) (*pagecache.Page, error) {
 	found, err := s.lookup(ctx, at)
 	if err != nil {
 		return nil, err
@@ -99,7 +106,7 @@ func (s *Screen) embedPage(ctx context.Context, at string, width, height int) (*
 	}
 	e := embed{
 		Version: "1.0", Type: "link", Title: story.Headline,
-		Provider: s.conf.Name, ProviderURL: s.absolute("/"),
+		Provider: s.paper().Name, ProviderURL: s.absolute("/"),
 	}
 	for _, c := range s.byline(story.Language, story.Byline) {
 		e.Author += c.Before + c.Name
@@ -110,13 +117,26 @@ func (s *Screen) embedPage(ctx context.Context, at string, width, height int) (*
 	if err := s.thumbnail(ctx, &e, story, width, height); err != nil {
 		return nil, err
 	}
-	return jsonPage("application/json", "oembed", e, article.KeyStory(story.ID))
+	if form == "json" {
+		return jsonPage("application/json", "oembed", e, article.KeyStory(story.ID))
+	}
+	body, err := xml.Marshal(e)
+	if err != nil {
+		return nil, err
+	}
+	return &pagecache.Page{
+		Header: http.Header{"Content-Type": {"text/xml; charset=utf-8"}},
+		Body:   append([]byte(xml.Header), body...), Keys: []string{article.KeyStory(story.ID), "site"}, Label: "oembed",
+	}, nil
 }
 
 // thumbnail is the widest size of the lead picture that fits, up to the one that
-// our own page names first.
+// our own page names first; of a story without one its card, if that fits.
 func (s *Screen) thumbnail(ctx context.Context, e *embed, story article.Story, width, height int) error {
 	if story.LeadPicture == nil {
+		if d := s.drawing(story, nil); d.file != "" && card.Width <= width && card.Height <= height {
+			e.Thumbnail, e.ThumbnailWidth, e.ThumbnailHeight = s.absolute(d.path(story)), card.Width, card.Height
+		}
 		return nil
 	}
 	found, err := s.pictures(ctx, s.DB, story)

@@ -1,7 +1,8 @@
 // Package site is what readers see: front, lists, story pages, the pages of
 // comments, and the errors.
 //
-// This file and page_comment.go are the theme contract: the structs that
+// This file and page_comment.go, page_account.go and page_letter.go beside it are the
+// theme contract: the structs that
 // templates are given. They are plain data with finished values. Every date is
 // already worded, every address already made, every number a template must not
 // calculate already counted; a template chooses and loops. Fields are only
@@ -12,6 +13,8 @@
 //
 //	front                 FrontPage
 //	list                  ListPage
+//	storyline             StorylinePage
+//	sections              SectionsPage
 //	archive               ArchivePage
 //	corrections           CorrectionsPage
 //	page                  FreePage
@@ -24,6 +27,21 @@
 //	comment/edit          CommentEditPage
 //	comment/history       CommentHistoryPage
 //	comment/discussion    DiscussionPage
+//	account/sign_in       SignInPage
+//	account/sent          SentPage
+//	account/token         TokenPage
+//	account/second        SecondPage
+//	account/back          BackPage
+//	account/my            MyPage
+//	account/enrol         EnrolPage
+//	account/codes         CodesPage
+//	account/words         WordsPage
+//	account/erasure       ErasurePage
+//
+// letters, each of them in HTML and in plain text (page_letter.go),
+//
+//	account/mail_link     LinkLetter
+//	mail/test             TestLetter
 //
 // and three fragments are rendered alone and set into a page as safe HTML:
 //
@@ -84,18 +102,22 @@ type Frame struct {
 	Linked      []any     // more of the same, each in a script of its own
 	Versions    []Version // the page in every language that it has, its own too; empty: it has one
 	Embed       string    // absolute address at which the page is described for embedding; empty: none
+	EmbedXML    string    // the same in XML
 	Manifest    string    // address of the web manifest
+	Icons       []Icon    // of the site, the one that is meant for tabs first
 	Feeds       []Feed    // announced in the head, the page's own first
+	Stylesheet  string    // address of the settings' own, to stand after the theme's; empty: none
 	Preload     []string  // addresses of the font files that the page needs first
 
 	Site   Site
-	Nav    []Section // the bar of sections
+	Nav    []Section // the main menu: what the owner set, else the sections
 	Today  Time      // of the front; zero elsewhere
 	Follow Follow
 
 	Breaking Breaking // zero: none
 
 	goes expiry
+	more []Section // for which the bar has no room
 }
 
 // expiry is when a page goes because of what the frame holds.
@@ -114,6 +136,14 @@ type Breaking struct {
 	Direction string
 }
 
+// Icon is the site's sign in one form.
+type Icon struct {
+	Rel   string // of the link to it: "icon", "apple-touch-icon"
+	URL   string
+	Type  string // media type
+	Sizes string // "192x192", or "any"
+}
+
 // Version is the page in one language.
 type Version struct {
 	Language string
@@ -129,16 +159,31 @@ type Site struct {
 	Archive string // path of the archive
 	// Corrections is the path of the page of all corrections.
 	Corrections string
-	Letter      string // mailto: or page for letters to the editor
-	Rules       string // page with the house rules for comments; empty: none
-	Pages       []Link // free pages named at the foot
-	Imprint     string // line at the foot: owner, year
+	// Sections is the path of the page of all sections; empty: the bar has them all.
+	Sections string
+	// SignIn is the path of the page to sign in at, the same for everybody;
+	// empty: this site has no accounts.
+	SignIn  string
+	Letter  string // mailto: or page for letters to the editor
+	Rules   string // page with the house rules for comments; empty: none
+	Pages   []Link // the menu at the foot: what the owner set, else the free pages
+	Imprint string // line at the foot: owner, year
+	// Logo stands in the place of the name where the owner has one, its Alt the
+	// name; LogoDark is the one for the night, nil where it is the same.
+	Logo     *Picture
+	LogoDark *Picture
+	// Paper and PaperDark are the colours of the page that the settings say, for
+	// <meta name="theme-color">; empty: the theme's own.
+	Paper     string
+	PaperDark string
 }
 
-// Section is an entry in the bar of sections.
+// Section is an entry in the main menu. Where it has Entries, its own URL may be
+// empty.
 type Section struct {
 	Link
-	Current bool // the page belongs to it
+	Current bool // the page belongs to it, or to one of its entries
+	Entries []Section
 }
 
 // Social is what a link to the page says elsewhere.
@@ -165,10 +210,18 @@ type Feed struct {
 
 // Follow is the panel *Connect with us*.
 type Follow struct {
-	Subject string // section, author, tag or place that Own belongs to; empty: none
+	Subject string // section, author, tag, place or running story that Own belongs to; empty: none
 	Own     []Feed // feeds of that subject
+	Also    []Following
 	Site    []Feed // feeds of the whole site
 	Links   []Link // the owner's presences elsewhere, by name (rel=me)
+}
+
+// Following is one more subject of a page that can be followed: a story's
+// running story, until that ends.
+type Following struct {
+	Subject string
+	Feeds   []Feed
 }
 
 // Credit is one name of a byline.
@@ -215,12 +268,50 @@ type FrontSection struct {
 // ListPage is a list of stories, newest first: one template for all kinds.
 type ListPage struct {
 	Frame
-	Kind   string // "section", "author", "tag", "place", "storyline" or "latest"
-	Name   string // empty for latest
-	Intro  string
-	Groups []ListGroup // empty: nothing there yet
-	Newer  string      // address; empty: this is the first page
-	Older  string      // address; empty: this is the last
+	Kind    string // "section", "author", "tag", "place" or "latest"
+	Name    string // empty for latest
+	Intro   string
+	Role    string      // what an author does at the paper; empty: not said
+	Links   []Link      // an author's presences elsewhere, by name (rel=me)
+	Lead    *Card       // of a section's first page; nil: none. Groups repeats neither
+	Seconds []Card      // it nor these
+	Groups  []ListGroup // empty, without a lead: nothing there yet
+	Newer   string      // address; empty: this is the first page
+	Older   string      // address; empty: this is the last
+}
+
+// StorylinePage is a running story from its first chapter on.
+type StorylinePage struct {
+	Frame
+	Name     string
+	Intro    string
+	Chapters []Chapter // empty: none is out
+	Count    int       // of all chapters, also those on other pages
+	Begun    Time      // when the first one came out; zero: none is out
+	Ended    Time      // zero: it goes on
+	Latest   *Chapter  // the newest, where it is not the first as well
+	Earlier  string    // address; empty: this is the first page
+	Later    string    // address; empty: this is the last
+}
+
+// Chapter is a story as one of a running story.
+type Chapter struct {
+	Card
+	Number int
+	Newest bool
+	Points []string // its key points, where it has no standfirst
+}
+
+// SectionsPage is every section that has a story.
+type SectionsPage struct {
+	Frame
+	Sections []SectionEntry
+}
+
+// SectionEntry is a section with what its page says of it.
+type SectionEntry struct {
+	Link
+	Intro string
 }
 
 // ListGroup is the stories of one day, or all of a list that is not parted.
@@ -391,8 +482,10 @@ type Share struct {
 
 // Continue is what to read after a story.
 type Continue struct {
-	Chapters []Card // the next chapters of the same running story
-	Related  []Card
+	Chapters  []Card // the next chapters of the same running story
+	Previous  Link   // the chapter before; zero: the story is the first, or none
+	Beginning Link   // the first chapter, where Previous is another
+	Related   []Card
 }
 
 // Inline is the state of feedback on passages.

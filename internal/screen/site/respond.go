@@ -14,6 +14,7 @@ import (
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/safehtml"
 	"broadsheet/internal/floor/web"
+	"broadsheet/internal/people/account"
 	"broadsheet/internal/response/comment"
 	"broadsheet/internal/story/article"
 )
@@ -60,8 +61,20 @@ func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
 		Key:     r.Header.Get("Idempotency-Key"),
 		Network: network,
 	}
-	var taken func() error
-	draft.Owner, taken = s.greet(w, r)
+	taken := func() error { return nil }
+	who, err := s.signed(r)
+	switch {
+	case errors.Is(err, account.ErrSignedOut):
+		draft.Owner, taken = s.greet(w, r)
+	case err != nil:
+		return s.paused(w, at, form, err)
+	default:
+		// Whoever is signed in writes as who they are, whatever the form says.
+		draft.Account, draft.Email = who.Account.ID, who.Account.Email
+		if who.Account.Name != "" {
+			draft.Name = who.Account.Name
+		}
+	}
 	got, err := s.Comments.Post(r.Context(), draft)
 	var refused comment.Refusals
 	switch {
@@ -191,7 +204,7 @@ func (s *Screen) formPage(ctx context.Context, story article.Story, form web.For
 func (s *Screen) form(story article.Story) CommentForm {
 	return CommentForm{
 		Action:        story.URL + "/comments",
-		Rules:         s.conf.Rules,
+		Rules:         s.paper().Rules,
 		Draft:         story.PublicID,
 		EmailRequired: true,
 	}

@@ -41,7 +41,7 @@ func (s *Screen) said(w http.ResponseWriter, r *http.Request) error {
 		}
 		p.Frame.Title = s.title(s.say(lang, "said.head", p.Name))
 		p.Frame.Canonical = s.absolute(path("said", slug))
-		p.Frame.Social = Social{Type: "website", Headline: p.Name}
+		p.Frame.Social = s.website(p.Name, "")
 		built, err := s.page("said", lang, p, article.KeySpeaker(slug))
 		if built != nil {
 			built.Label = "said"

@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"net/url"
+	"strings"
 
 	"broadsheet/internal/floor/pagecache"
 	"broadsheet/internal/story/article"
@@ -17,15 +18,18 @@ func (s *Screen) share(story article.Story) Share {
 	}
 	both := title + " " + address
 	to := func(base string, pairs ...string) string {
-		q := url.Values{}
 		for i := 0; i < len(pairs); i += 2 {
-			q.Set(pairs[i], pairs[i+1])
+			mark := "&"
+			if i == 0 {
+				mark = "?"
+			}
+			base += mark + pairs[i] + "=" + coded(pairs[i+1])
 		}
-		return base + "?" + q.Encode()
+		return base
 	}
 	return Share{
 		URL: address, Title: title,
-		Mail:     "mailto:?subject=" + url.PathEscape(title) + "&body=" + url.PathEscape(address),
+		Mail:     to("mailto:", "subject", title, "body", title+"\r\n\r\n"+address),
 		WhatsApp: to("https://wa.me/", "text", both),
 		Telegram: to("https://t.me/share/url", "url", address, "text", title),
 		X:        to("https://x.com/intent/post", "text", title, "url", address),
@@ -35,6 +39,12 @@ func (s *Screen) share(story article.Story) Share {
 		Bluesky:  to("https://bsky.app/intent/compose", "text", both),
 		Mastodon: story.URL + "/share",
 	}
+}
+
+// coded is a text as a parameter of any address: a plus sign would stand in a
+// mail, and in some messengers, as it is, and an ampersand begin another field.
+func coded(text string) string {
+	return strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
 }
 
 // sharePage helps readers to post a story from a server of their own.

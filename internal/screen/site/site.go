@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/maypok86/otter/v2"
@@ -14,8 +15,11 @@ import (
 	"broadsheet/internal/floor/config"
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/pagecache"
+	"broadsheet/internal/floor/setting"
 	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/floor/web"
+	"broadsheet/internal/outlet/card"
+	"broadsheet/internal/people/account"
 	"broadsheet/internal/response/comment"
 	"broadsheet/internal/story/article"
 	"broadsheet/internal/story/media"
@@ -28,8 +32,11 @@ type Rooms struct {
 	Media    *media.Media
 	Comments *comment.Comments
 	Networks *comment.Networks
+	Accounts *account.Accounts
 	Cache    *pagecache.Cache
 	Theme    *theme.Theme
+	Settings *setting.Settings
+	Press    *card.Press
 	Errors   *web.Errors
 	ClientIP func(*http.Request) netip.Addr
 	// Receipt is the key that held comments are shown to their writers by.
@@ -44,6 +51,7 @@ type Screen struct {
 	Rooms
 	conf      config.Checked
 	theme     *theme.Theme
+	face      atomic.Pointer[publication]
 	fragments *fragments
 	parts     *otter.Cache[partKey, part]
 	mux       Mux
@@ -71,6 +79,7 @@ func (s *Screen) Routes(mux Mux) {
 		handle("GET /archive"+below, s.archive)
 	}
 	handle("GET /corrections", s.corrections)
+	handle("GET "+sectionsPath, s.sections)
 	handle("GET /by/{slug}", s.author)
 	handle("GET /tag/{slug}", s.tag)
 	handle("GET /place/{slug}", s.place)
@@ -89,7 +98,13 @@ func (s *Screen) Routes(mux Mux) {
 	handle("GET /robots.txt", s.robots)
 	handle("GET "+manifestPath, s.manifest)
 	handle("GET /oembed", s.oembed)
-	mux.Handle("GET /assets/", s.theme.AssetHandler())
+	handle("GET /card/{story}/{file}", s.drawnCard)
+	handle("GET /card/{file}", s.paperPicture)
+	for _, i := range icons {
+		handle("GET "+i.path, s.icon(i))
+	}
+	s.accountRoutes(mux)
+	mux.Handle("GET /assets/", s.assets())
 	mux.Handle("GET /media/", s.Media.Handler())
 	handle(anyAddress, s.address)
 	handle("POST /{path...}", s.post)
@@ -143,7 +158,7 @@ func (s *Screen) address(w http.ResponseWriter, r *http.Request) error {
 func listed(path string) bool {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	switch first {
-	case "latest", "archive", "corrections", "by", "tag", "place", "storyline", "said":
+	case "latest", "archive", "corrections", "sections", "by", "tag", "place", "storyline", "said":
 		return true
 	}
 	return false
@@ -199,6 +214,7 @@ type view struct {
 	all    bool
 	after  string // place in a discussion
 	before string // place in a list of stories
+	since  string // place in a running story
 	trail  string // the path as asked for, where it ends in a slash
 }
 
@@ -221,6 +237,10 @@ func (v view) key(part string) string {
 	if v.before != "" {
 		b.WriteString("?before=")
 		b.WriteString(v.before)
+	}
+	if v.since != "" {
+		b.WriteString("?since=")
+		b.WriteString(v.since)
 	}
 	b.WriteByte(' ')
 	b.WriteString(v.path)
@@ -249,6 +269,9 @@ func readView(r *http.Request, path string) view {
 	}
 	if before, err := article.ParseCursor(q.Get("before")); err == nil {
 		v.before = before.String()
+	}
+	if since, err := article.ParseCursor(q.Get("since")); err == nil {
+		v.since = since.String()
 	}
 	return v
 }
@@ -349,6 +372,14 @@ func Classify(err error) web.Kind {
 		return web.KindBusy
 	case errors.Is(err, comment.ErrForbidden):
 		return web.KindForbidden
+	case errors.Is(err, account.ErrForbidden), errors.Is(err, account.ErrSignedOut), errors.Is(err, account.ErrAgain):
+		return web.KindForbidden
+	case errors.Is(err, account.ErrToken):
+		return web.KindMissing
+	case errors.Is(err, account.ErrPasskey):
+		return web.KindInvalid
+	case errors.Is(err, account.ErrProvider):
+		return web.KindBusy
 	case errors.Is(err, db.ErrConflict):
 		return web.KindConflict
 	}

@@ -19,33 +19,61 @@ import (
 	"broadsheet/internal/story/media"
 )
 
-// oneSitemap is how many stories stand in a single sitemap; a larger site has
-// an index of months.
-const oneSitemap = 20_000
+const (
+	// oneSitemap is how many stories stand in a single sitemap; a larger site has
+	// an index of months.
+	oneSitemap = 20_000
+	// oneMonth is how many of a month stand in a single sitemap; a fuller one has
+	// a sitemap for each day. Free pages stand in them too and are not counted, so
+	// it keeps away from what a sitemap may hold.
+	oneMonth = 40_000
+)
+
+const (
+	monthForm = "2006-01"
+	dayForm   = "2006-01-02"
+)
 
 // sitemapParts are the months of a large site, none for one that fits in a file.
 func (s *Screen) sitemapParts(ctx context.Context) ([]feed.Page, error) {
-	now := s.DB.Now()
-	type extent struct {
-		count       int
-		first, last db.Time
-	}
-	all, err := db.One(ctx, s.DB, func(r db.Row) (extent, error) {
-		var e extent
-		err := r.Scan(&e.count, &e.first, &e.last)
-		return e, err
-	}, `
-		select count(*), coalesce(min(published_at), 0), coalesce(max(published_at), 0)
-		from story
-		where state = 'published' and published_at <= $1`, now)
-	if err != nil || all.count <= oneSitemap {
+	days, err := s.Articles.Days(ctx, s.DB)
+	if err != nil {
 		return nil, err
 	}
-	var parts []feed.Page
-	last := all.last.UTC()
-	parts = append(parts, feed.Page{URL: s.absolute(newsSitemapPath)})
-	for m := firstOf(all.first.UTC()); !m.After(last); m = m.AddDate(0, 1, 0) {
-		parts = append(parts, feed.Page{URL: s.absolute("/sitemap/" + m.Format("2006-01") + ".xml")})
+	all, months := 0, map[string]int{}
+	for _, d := range days {
+		all += d.Stories
+		months[d.Begin.Format(monthForm)] += d.Stories
+	}
+	if all <= oneSitemap {
+		return nil, nil
+	}
+	// Two looks at the ends of an index; free pages count too.
+	type extent struct{ first, last db.Time }
+	ends, err := db.One(ctx, s.DB, func(r db.Row) (extent, error) {
+		var e extent
+		err := r.Scan(&e.first, &e.last)
+		return e, err
+	}, `
+		select
+		  coalesce((select min(published_at) from story where state = 'published' and published_at <= $1), 0),
+		  coalesce((select max(published_at) from story where state = 'published' and published_at <= $1), 0)`, s.DB.Now())
+	if err != nil {
+		return nil, err
+	}
+	parts := []feed.Page{{URL: s.absolute(newsSitemapPath)}}
+	add := func(from time.Time, form string) {
+		parts = append(parts, feed.Page{URL: s.absolute("/sitemap/" + from.Format(form) + ".xml")})
+	}
+	last := ends.last.UTC()
+	for m := firstOf(ends.first.UTC()); !m.After(last); m = m.AddDate(0, 1, 0) {
+		if months[m.Format(monthForm)] <= oneMonth {
+			add(m, monthForm)
+			continue
+		}
+		for d := m; d.Month() == m.Month() && !d.After(last); d = d.AddDate(0, 0, 1) {
+			add(d, dayForm)
+		}
 	}
 	return parts, nil
 }
@@ -54,13 +82,22 @@ func firstOf(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC)
 }
 
-// month reads "2026-11.xml" as the moments between which it lies.
-func month(name string) (from, to db.Time, ok bool) {
-	m, err := time.Parse("2006-01", strings.TrimSuffix(name, ".xml"))
-	if err != nil || !strings.HasSuffix(name, ".xml") {
-		return from, to, false
+// sitemapSpan reads "2026-11.xml" or "2026-11-23.xml" as the moments between
+// which it lies.
+func sitemapSpan(name string) (from, to db.Time, ok bool) {
+	name, ok = strings.CutSuffix(name, ".xml")
+	for _, form := range []string{monthForm, dayForm} {
+		begin, err := time.Parse(form, name)
+		if err != nil || !ok {
+			continue
+		}
+		end := begin.AddDate(0, 1, 0)
+		if form == dayForm {
+			end = begin.AddDate(0, 0, 1)
+		}
+		return db.At(begin), db.At(end.Add(-time.Millisecond)), true
 	}
-	return db.At(m), db.At(m.AddDate(0, 1, 0).Add(-time.Millisecond)), true
+	return from, to, false
 }
 
 // writeSitemap writes what was published between two moments. The front is in
@@ -118,7 +155,7 @@ func scanMapped(r db.Row) (mappedStory, error) {
 
 // picturesAtOnce bounds how many pictures are held while a sitemap is put
 // together: of each it needs one address, and a large site has many.
-const picturesAtOnce = 1024
+const picturesAtOnce = 4096
 
 // mapped are stories as pages of a sitemap.
 func (s *Screen) mapped(ctx context.Context, list []mappedStory) ([]feed.Page, error) {
@@ -130,7 +167,7 @@ func (s *Screen) mapped(ctx context.Context, list []mappedStory) ([]feed.Page, e
 				wanted = append(wanted, m.picture)
 			}
 		}
-		found, err := media.ByPublicIDs(ctx, s.DB, wanted)
+		found, err := media.Sizes(ctx, s.DB, wanted)
 		if err != nil {
 			return nil, err
 		}
@@ -171,7 +208,7 @@ func (s *Screen) newsSitemap(w http.ResponseWriter, r *http.Request) error {
 			return nil, err
 		}
 		for i, m := range list {
-			pages[i].News = &feed.News{Publication: s.conf.Name, Language: m.language, Title: m.headline, Published: m.published.Time}
+			pages[i].News = &feed.News{Publication: s.paper().Name, Language: m.language, Title: m.headline, Published: m.published.Time}
 		}
 		if len(pages) == 0 {
 			pages = []feed.Page{{URL: s.absolute("/")}} // a sitemap of nothing is not valid

@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"broadsheet/internal/floor/db"
@@ -11,6 +12,7 @@ import (
 	"broadsheet/internal/outlet/feed"
 	"broadsheet/internal/response/comment"
 	"broadsheet/internal/story/article"
+	"broadsheet/internal/story/storyline"
 )
 
 // mostOnward is how many chapters and how many related stories follow a story.
@@ -52,7 +54,10 @@ func (s *Screen) storyPage(ctx context.Context, v view, at article.Address) (*pa
 		}
 		keys = append(keys, story.KeyTranslations())
 		p.Share = s.share(story)
-		s.dress(&p.Frame, story, p)
+		s.dress(&p.Frame, story, p, pictures)
+		if err := s.followLine(ctx, q, &p.Frame, story); err != nil {
+			return err
+		}
 		if v.sort != comment.Newest || v.after != "" {
 			p.Frame.NoIndex = true // the canonical address has the same words
 		}
@@ -226,15 +231,7 @@ func (s *Screen) discussionAt(ctx context.Context, v view) (*pagecache.Page, err
 }
 
 // dress gives a story's page what it says of itself to machines.
-func (s *Screen) dress(f *Frame, story article.Story, p StoryPage) {
-	first := func(texts ...string) string {
-		for _, t := range texts {
-			if t != "" {
-				return t
-			}
-		}
-		return ""
-	}
+func (s *Screen) dress(f *Frame, story article.Story, p StoryPage, found pictures) {
 	description := first(story.Standfirst, keyPointWords(story), opening(story))
 	f.Title = s.title(first(story.SearchHeadline, story.Headline))
 	f.Description = description
@@ -249,25 +246,62 @@ func (s *Screen) dress(f *Frame, story article.Story, p StoryPage) {
 		Published: p.Story.Published.ISO, Modified: first(p.Story.Updated.ISO, p.Story.Published.ISO), Section: story.Section.Name,
 	}
 	data := s.feedStory(story, description, p.Discussion.Count)
-	if pic := p.Story.Picture; pic != nil {
-		f.Social.Image, f.Social.ImageAlt = s.absolute(pic.Src), pic.Alt
-		f.Social.ImageWidth, f.Social.ImageHeight = pic.Width, pic.Height
-		data.Images = []feed.Image{{URL: s.absolute(pic.Src), Alt: pic.Alt, Credit: pic.Credit, Width: pic.Width, Height: pic.Height}}
-	}
+	s.cardPicture(&f.Social, story, p.Story.Picture, found)
+	data.Images = s.shownPictures(story, found)
 	f.JSONLD = feed.LinkedData(data)
 	f.Linked = []any{s.breadcrumbs(p.Story.Section, Link{story.Headline, story.URL})}
 	f.Embed = s.embedAddress(story.URL)
+	f.EmbedXML = f.Embed + "&format=xml"
+}
+
+// followLine offers the running story that a story is a chapter of, until it ends.
+func (s *Screen) followLine(ctx context.Context, q db.Queryer, f *Frame, story article.Story) error {
+	if story.Storyline.ID.IsZero() {
+		return nil
+	}
+	line, err := storyline.ByID(ctx, q, story.Storyline.ID)
+	if err == nil && line.EndedAt.IsZero() {
+		f.Follow.Also = append(f.Follow.Also, Following{line.Name, feeds(line.Name, path("storyline", line.Slug))})
+	}
+	return err
+}
+
+// shownPictures are the pictures that a story shows, the lead first, each once.
+func (s *Screen) shownPictures(story article.Story, found pictures) []feed.Image {
+	var list []feed.Image
+	add := func(p *Picture) {
+		if p == nil {
+			return
+		}
+		at := s.absolute(p.Src)
+		if !slices.ContainsFunc(list, func(i feed.Image) bool { return i.URL == at }) {
+			list = append(list, feed.Image{URL: at, Alt: p.Alt, Caption: p.Caption, Credit: p.Credit, Width: p.Width, Height: p.Height})
+		}
+	}
+	if story.LeadPicture != nil {
+		add(found.lead(*story.LeadPicture))
+	}
+	for _, block := range story.Body.Content {
+		if block.Type == richtext.Picture && block.Attrs != nil {
+			add(found.inText(*block.Attrs))
+		}
+	}
+	return list
 }
 
 func (s *Screen) feedStory(story article.Story, description string, comments int) feed.Story {
 	zone := s.conf.Location
 	data := feed.Story{
 		URL: s.absolute(story.URL), Headline: story.Headline, AlternativeHeadline: story.SearchHeadline,
-		Description: description, Dateline: story.Dateline.Place, Place: story.Place.Name, Label: story.Label,
+		Description: description, Dateline: story.Dateline.Place, Place: story.Place.Name, Label: story.Label, Agency: story.Agency,
 		Language: story.Language, Section: story.Section.Name, Published: story.PublishedAt.In(zone),
 		Words: story.Words, Comments: comments, CommentsURL: s.absolute(story.URL + "#comments"),
 		Speakable: []string{`[data-part="headline"]`, `[data-part="keypoints"]`},
-		Publisher: s.conf.Name, PublisherURL: s.absolute("/"),
+		Publisher: s.paper().Name, PublisherURL: s.absolute("/"), PublisherLogo: s.logo(),
+	}
+	if story.Storyline.Name != "" {
+		data.Storyline = feed.Place{Name: story.Storyline.Name, URL: s.absolute(path("storyline", story.Storyline.Slug))}
+		data.Chapter = story.Chapter
 	}
 	if !story.UpdatedAt.IsZero() {
 		data.Updated = story.UpdatedAt.In(zone)
@@ -276,7 +310,11 @@ func (s *Screen) feedStory(story article.Story, description string, comments int
 		data.KeyPoints = append(data.KeyPoints, p.Text)
 	}
 	for _, c := range story.Byline {
-		data.Authors = append(data.Authors, feed.Author{Name: c.Name, URL: s.absolute(path("by", c.Slug))})
+		author := feed.Author{Name: c.Name}
+		if c.Slug != "" {
+			author.URL = s.absolute(path("by", c.Slug))
+		}
+		data.Authors = append(data.Authors, author)
 	}
 	for _, t := range story.Tags {
 		data.Tags = append(data.Tags, t.Name)
@@ -340,7 +378,7 @@ func (s *Screen) freePage(ctx context.Context, _ view, at article.Address) (*pag
 	p.Frame.Title = s.title(story.Headline)
 	p.Frame.Description = story.Standfirst
 	p.Frame.Canonical = s.absolute(story.URL)
-	p.Frame.Social = Social{Type: "website", Headline: story.Headline, Description: story.Standfirst}
+	p.Frame.Social = s.website(story.Headline, story.Standfirst)
 	built, err := s.page("page", story.Language, p, article.KeyStory(story.ID))
 	if built != nil {
 		built.Label = "page"

@@ -183,7 +183,7 @@ func (g *Guide) sheet(name string) ([]byte, error) {
 	}
 	for _, s := range all {
 		if s.file == file {
-			return g.theme.In(language).Render(s.template, s.page)
+			return s.shown(g.theme)
 		}
 	}
 	return nil, nil

@@ -37,13 +37,13 @@ func sampleFrame(title string) Frame {
 		Feeds: feeds,
 		Site: Site{
 			Name: "The Saltmarsh Courier", Tagline: "News of the harbour since the second ferry",
-			URL: "/", Latest: "/latest", Archive: "/archive", Corrections: "/corrections", Letter: "mailto:letters@courier.example", Rules: "/house-rules",
+			URL: "/", Latest: "/latest", Archive: "/archive", Corrections: "/corrections", SignIn: "/sign-in", Letter: "mailto:letters@courier.example", Rules: "/house-rules",
 			Pages:   []Link{{"About the Courier", "/about"}, {"House rules for comments", "/house-rules"}},
 			Imprint: "© 2026 The Saltmarsh Courier, 4 Quay Street",
 		},
 		Nav: []Section{
-			{Link{"Town", "/town"}, true}, {Link{"Coast", "/coast"}, false}, {Link{"Business", "/business"}, false},
-			{Link{"Schools", "/schools"}, false}, {Link{"Culture", "/culture"}, false}, {Link{"Opinion", "/opinion"}, false},
+			{Link: Link{"Town", "/town"}, Current: true}, {Link: Link{"Coast", "/coast"}}, {Link: Link{"Business", "/business"}},
+			{Link: Link{"Schools", "/schools"}}, {Link: Link{"Culture", "/culture"}}, {Link: Link{"Opinion", "/opinion"}},
 		},
 		Follow: Follow{
 			Subject: "Town",
@@ -57,7 +57,7 @@ func sampleFrame(title string) Frame {
 func sampleTime(day int, clock string) Time {
 	return Time{
 		ISO: fmt.Sprintf("2026-11-%02dT%s:00Z", day, clock), Words: fmt.Sprintf("%d November 2026, %s", day, clock),
-		Day: fmt.Sprintf("%d November 2026", day), Clock: clock,
+		Day: fmt.Sprintf("%d November 2026", day), Clock: clock, Short: clock,
 	}
 }
 
@@ -108,7 +108,7 @@ func sampleText() safehtml.HTML {
 	return b.Raw(`<p id="p-a1"><span class="dateline" data-part="dateline"><a href="/places/saltmarsh">Saltmarsh, West Quay</a></span> — The council voted on Sunday night to build the low bridge, ending a quarrel that has outlived two ferries, three mayors and the harbour office’s own roof. Seventeen members were in favour and fourteen against.</p>
 <p id="p-a2">The decision turned on a promise made in the corridor shortly before ten. The ferry cooperative, which had fought the crossing for six years, agreed to run boats through the night until 2036, in return for a guaranteed berth on both sides.</p>
 <p id="p-a3">“We were never against a bridge, we were against being left on the wrong side of one,” said Ruth Amsel, who speaks for the cooperative’s forty-one members. She called the vote “late, and therefore expensive”.</p>
-<blockquote id="p-a4" class="pull"><p>“Nobody drowns of a compromise. Plenty have drowned waiting for one.”</p><cite>Ruth Amsel, ferry cooperative, in the chamber</cite></blockquote>
+<blockquote id="p-a4" class="pull hung"><p>“Nobody drowns of a compromise. Plenty have drowned waiting for one.”</p><cite>Ruth Amsel, ferry cooperative, in the chamber</cite></blockquote>
 <h2 id="p-a5">What it will cost</h2>
 <p id="p-a6">The loan comes to 41 million over thirty years, a figure that the treasurer put at 14 million in September. The <a href="https://council.example/papers">papers of the finance committee</a> give both, on different pages.</p>
 <ul>
@@ -192,7 +192,7 @@ func sampleThreads() []thread {
 	chosen := sampleComment("m1", "Elin Marsh", "07:14", "", "", text("Thirty years of loan for a bridge that shuts at every spring tide. I’d like to see the closure table next to the cost table before I cheer."))
 	chosen.Featured, chosen.Edited = true, chosen.URL+"/history"
 	b = safehtml.Builder{}
-	chosen.Votes = b.Raw("<data>").Text("12 recommend it").Raw("</data>").Done()
+	chosen.Votes = b.Raw(`<data value="12">`).Text("12 recommend it").Raw("</data>").Done()
 	return []thread{
 		{chosen, []thread{
 			{sampleComment("m2", "Tomas Hale", "07:40", "", "author", text("It’s in annex B: 61 hours a year on the council’s figures. We asked for the tide model behind it and will publish it when it comes.")), []thread{

@@ -11,6 +11,7 @@ import (
 
 // fragmentsIn renders fragments for sample pages, and keeps the first error.
 type fragmentsIn struct {
+	theme   *theme.Theme
 	edition theme.Edition
 	wrong   error
 }
@@ -47,10 +48,16 @@ func (f *fragmentsIn) nested(class string, threads []thread) safehtml.HTML {
 func inLanguage(page any, language string) any {
 	v := reflect.New(reflect.TypeOf(page)).Elem()
 	v.Set(reflect.ValueOf(page))
-	if frame, ok := v.FieldByName("Frame").Addr().Interface().(*Frame); ok && frame.Language == sampleLanguage {
+	if frame := v.FieldByName("Frame").Addr().Interface().(*Frame); frame.Language == sampleLanguage {
 		frame.Language, frame.Direction = language, theme.Direction(language)
 	}
 	return v.Interface()
+}
+
+// shown renders a state in the language that its page is framed in.
+func (s state) shown(th *theme.Theme) ([]byte, error) {
+	frame := reflect.ValueOf(s.page).FieldByName("Frame").Interface().(Frame)
+	return th.In(frame.Language).Render(s.template, s.page)
 }
 
 // onOwnPage are cards on a page of their own section.
@@ -71,7 +78,7 @@ type state struct {
 // states are every page of the theme in every state that looks different.
 func states(th *theme.Theme, language string) ([]state, error) {
 	threads := sampleThreads()
-	in := fragmentsIn{edition: th.In(language)}
+	in := fragmentsIn{theme: th, edition: th.In(language)}
 	comments := in.nested("thread", threads)
 	lead, cards := sampleLead(), sampleCards()
 
@@ -152,7 +159,7 @@ func states(th *theme.Theme, language string) ([]state, error) {
 		{"comment-own.html", "comment/page", CommentPage{Frame: sampleFrame("A comment"), Story: lead, ID: "m9", State: "held", Comment: in.nested("thread", threads[2:]), Context: "/town/low-bridge#comments", Own: Own{Edit: "/town/low-bridge/comments/m9/edit", Until: sampleTime(23, "09:41"), Delete: "/town/low-bridge/comments/m9/deletion"}}},
 		{"comment-edit.html", "comment/edit", CommentEditPage{Frame: sampleFrame("Edit"), Story: lead, Form: refused, Version: 1, Until: sampleTime(23, "09:41"), Context: "/town/low-bridge/comments/m9"}},
 		{"comment-deletion.html", "comment/edit", CommentEditPage{Frame: sampleFrame("Delete"), Story: lead, Comment: in.nested("thread", threads[2:]), Form: form, Context: "/town/low-bridge/comments/m9"}},
-		{"comment-history.html", "comment/history", CommentHistoryPage{Frame: sampleFrame("Earlier wordings"), Story: lead, Comment: in.nested("thread", threads[:1]), Earlier: []EarlierWords{{sampleTime(23, "07:20"), sampleText()}, {sampleTime(23, "07:16"), sampleText()}}, Context: "/town/low-bridge/comments/m1"}},
+		{"comment-history.html", "comment/history", CommentHistoryPage{Frame: sampleFrame("Earlier wordings"), Story: lead, Comment: in.nested("thread", threads[:1]), Earlier: []EarlierWords{{sampleTime(23, "07:20"), safehtml.Escape("Thirty years of loan for a bridge that shuts at every spring tide.")}, {sampleTime(23, "07:16"), safehtml.Escape("Thirty years of loan!")}}, Context: "/town/low-bridge/comments/m1"}},
 		{"comment-held.html", "comment/page", CommentPage{Frame: sampleFrame("A comment"), Story: lead, ID: "m9", State: "held", Context: "/town/low-bridge#comments"}},
 		{"refused-reply.html", "comment/form_page", CommentFormPage{sampleFrame("Not posted"), lead, in.fragment("comment/comment", threads[0].Comment), refused}},
 		{"refused.html", "comment/form_page", CommentFormPage{sampleFrame("Not posted"), lead, "", fresh}},
@@ -172,6 +179,13 @@ func states(th *theme.Theme, language string) ([]state, error) {
 		page.Story.Label, page.Story.Headline = label.URL, label.Text
 		all = append(all, state{"label-" + label.URL + ".html", "article/page", page})
 	}
+	all = append(all, paperStates()...)
+	all = append(all, copyInFull(&in)...)
+	accounts, err := accountStates()
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, accounts...)
 	all = append(all, extremes(&in)...)
 	if in.wrong != nil {
 		return nil, in.wrong

@@ -10,11 +10,21 @@ import (
 	"broadsheet/internal/floor/safehtml"
 	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/testkit/htmlcheck"
+	"broadsheet/internal/testkit/nu"
 	"broadsheet/themes"
 )
 
-func morning(t testing.TB) *theme.Theme {
+// looks are the built-in themes; each is held to the same rules.
+var looks = []string{"morning", themes.Evening}
+
+func morning(t testing.TB) *theme.Theme { return look(t, "morning") }
+
+func look(t testing.TB, name string) *theme.Theme {
 	t.Helper()
+	chosen, err := themes.Named(name)
+	if err != nil {
+		t.Fatal(err)
+	}
 	files, err := themes.Default()
 	if err != nil {
 		t.Fatal(err)
@@ -23,11 +33,11 @@ func morning(t testing.TB) *theme.Theme {
 	for _, f := range assets.Fonts() {
 		fonts = append(fonts, theme.Font{File: f.File, Family: f.Family, Style: f.Style, Weight: f.Weight, UnicodeRange: f.UnicodeRange, Data: f.Data})
 	}
-	morning, err := theme.Load(files, nil, theme.Options{Contract: Contract, Fonts: fonts})
+	th, err := theme.Load(files, chosen, theme.Options{Contract: Contract, Fonts: fonts})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return morning
+	return th
 }
 
 func render(t testing.TB, th *theme.Theme, name string, page any) []byte {
@@ -42,7 +52,7 @@ func render(t testing.TB, th *theme.Theme, name string, page any) []byte {
 // list nests rendered comments, as Go does for a page.
 func list(t testing.TB, th *theme.Theme, class string, threads []thread) safehtml.HTML {
 	t.Helper()
-	in := fragmentsIn{edition: th.In(sampleLanguage)}
+	in := fragmentsIn{theme: th, edition: th.In(sampleLanguage)}
 	nested := in.nested(class, threads)
 	if in.wrong != nil {
 		t.Fatal(in.wrong)
@@ -61,12 +71,20 @@ func allStates(t testing.TB, th *theme.Theme, language string) []state {
 
 // TestStyleguide renders every page in every state and language.
 func TestStyleguide(t *testing.T) {
-	th := morning(t)
-	rendered := map[string]bool{"comment/comment": true, "article/dateline": true, "article/figure": true}
+	for _, name := range looks {
+		t.Run(name, func(t *testing.T) { everyState(t, look(t, name)) })
+	}
+}
+
+func everyState(t *testing.T, th *theme.Theme) {
+	rendered := map[string]bool{
+		"comment/comment": true, "article/dateline": true, "article/figure": true,
+		"account/mail_link": true, "mail/test": true, // by TestLetters: a letter is no page
+	}
 	for _, language := range th.Languages() {
 		for _, s := range allStates(t, th, language) {
 			t.Run(language+"/"+s.file, func(t *testing.T) {
-				out, err := th.In(language).Render(s.template, s.page)
+				out, err := s.shown(th)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -112,4 +130,24 @@ func TestStyleguide(t *testing.T) {
 			t.Errorf("no test renders %s", name)
 		}
 	}
+}
+
+// TestEveryStateIsValid holds each state of the styleguide, in each language, to
+// the standard.
+func TestEveryStateIsValid(t *testing.T) {
+	th := morning(t)
+	pages := map[string][]byte{}
+	for _, language := range th.Languages() {
+		for _, s := range allStates(t, th, language) {
+			out, err := th.In(language).Render(s.template, s.page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pages[language+"/"+s.file] = out
+		}
+	}
+	for _, p := range nu.Check(t, pages) {
+		t.Error(p)
+	}
+	t.Logf("%d states", len(pages))
 }

@@ -142,7 +142,7 @@ func (s *Screen) writeVotes(out *strings.Builder, language string, c comment.Pla
 	if c.State != comment.Shown || c.Up == 0 || !s.Comments.Rules().Voting() {
 		return
 	}
-	out.WriteString("<data>")
+	out.WriteString(`<data value="` + strconv.Itoa(c.Up) + `">`)
 	out.WriteString(s.sayCount(language, "comment.votes", c.Up))
 	out.WriteString("</data>")
 }

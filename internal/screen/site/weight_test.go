@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"broadsheet/internal/floor/safehtml"
+	"broadsheet/internal/floor/theme"
 	"broadsheet/internal/testkit/cases"
 )
 
@@ -110,7 +111,12 @@ func TestThePageOfTwoHundredCommentsIsLight(t *testing.T) {
 
 // The story page with its style and script: 50 kB, of it 15 kB script.
 func TestTheStoryPageIsLight(t *testing.T) {
-	th := morning(t)
+	for _, name := range looks {
+		t.Run(name, func(t *testing.T) { lightStory(t, look(t, name)) })
+	}
+}
+
+func lightStory(t *testing.T, th *theme.Theme) {
 	page := sampleStory()
 	page.Discussion.List = list(t, th, "thread", sampleThreads())
 	out := render(t, th, "article/page", page)

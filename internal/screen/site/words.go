@@ -46,7 +46,7 @@ func (s *Screen) byline(language string, names []article.Credit) []Credit {
 	for i, n := range names {
 		list[i] = Credit{Name: n.Name, Role: s.role(language, n.Role)}
 		if n.Slug != "" {
-			list[i].URL = "/by/" + n.Slug
+			list[i].URL = path("by", n.Slug)
 		}
 		switch {
 		case i == 0:

@@ -16,10 +16,11 @@ const DefaultPermalink = "/{section}/{slug}"
 
 // reserved are first segments that the site, the desk and machines need.
 var reserved = []string{
-	"desk", "my", "api", "media", "assets", "feed", "latest", "archive", "tag", "by", "place", "said", "storyline",
+	"desk", "my", "api", "media", "assets", "feed", "latest", "archive", "tag", "by", "place", "said", "storyline", "sections",
 	"comments", "corrections", "search", "share", "subscribe", "unsubscribe", "sign-in", "sign-out", "follow",
 	"healthz", "readyz", "metrics", "debug", "feed.json", "feed.xml", "atom.xml", "sitemap.xml", "sitemap",
 	"news-sitemap.xml", "site.webmanifest", "oembed", "robots.txt", "favicon.ico", ".well-known",
+	"card", "icons", "apple-touch-icon.png",
 }
 
 // subresources are the known last segments below a story's address.

@@ -3,38 +3,9 @@ package article
 import (
 	"context"
 	"net/url"
-	"time"
 
 	"broadsheet/internal/floor/db"
 )
-
-// quarter is the grain in which published stories are counted: all zones of the
-// world stand at whole quarters of an hour from each other.
-const quarter = 15 * time.Minute
-
-// Tally is how many stories were published in a quarter of an hour.
-type Tally struct {
-	At      db.Time // when it begins
-	Stories int
-}
-
-// Tallies counts what was published from one moment to another, by quarters of
-// an hour in which anything was. Whoever knows the zone adds them up to days.
-func (a *Articles) Tallies(ctx context.Context, q db.Queryer, from, to db.Time) ([]Tally, error) {
-	return db.All(ctx, q, func(r db.Row) (Tally, error) {
-		var n int64
-		var t Tally
-		err := r.Scan(&n, &t.Stories)
-		t.At = db.At(from.Add(time.Duration(n) * quarter))
-		return t, err
-	}, `
-		select (x.at - $2) / 900000, count(*)
-		from listing x
-		where x.list = $1 and x.at >= $2 and x.at < $3 and x.at <= $4
-		group by 1
-		order by 1
-		limit $5`, ListLatest, from, to, a.db.Now(), int64(to.Sub(from.Time)/quarter)+1)
-}
 
 // Extent is when the first and the last of all published stories came out; both
 // are zero where there is none.
@@ -80,10 +51,10 @@ func (a *Articles) Within(ctx context.Context, q db.Queryer, span Span, before C
 	}
 	cards, err := db.All(ctx, q, scanCard, cardColumns+`
 		join listing x on x.story_id = s.id
-		where x.list = $1 and s.state = 'published' and x.at <= $2 and x.at >= $3 and x.at < $4
+		where x.list = $1 and s.state = 'published' and x.at >= $2 and x.at < $3 and x.at <= $4
 		  and (x.at < $5 or x.at = $5 and x.story_id < (select b.id from story b where b.public_id = $6))
 		order by x.at desc, x.story_id desc
-		limit $7`, ListLatest, a.db.Now(), span.From, span.To, before.At, before.PublicID, limit+1)
+		limit $7`, ListLatest, span.From, span.To, a.downFrom(before.At), before.At, before.PublicID, limit+1)
 	if err != nil || len(cards) <= limit {
 		return cards, Cursor{}, err
 	}
@@ -100,11 +71,18 @@ func (a *Articles) Above(ctx context.Context, q db.Queryer, span Span, before Cu
 		select x.at, s.public_id
 		from listing x
 		join story s on s.id = x.story_id
-		where x.list = $1 and s.state = 'published' and x.at <= $2 and x.at >= $3 and x.at < $4
+		where x.list = $1 and s.state = 'published' and x.at <= $2 and x.at < $3 and x.at >= $4
 		  and (x.at > $5 or x.at = $5 and x.story_id >= (select b.id from story b where b.public_id = $6))
 		order by x.at, x.story_id
-		limit $7`, ListLatest, a.db.Now(), span.From, span.To, before.At, before.PublicID, limit+1)
+		limit $7`, ListLatest, a.db.Now(), span.To, latest(span.From, before.At), before.At, before.PublicID, limit+1)
 	return pageAbove(above, limit, err)
+}
+
+func latest(a, b db.Time) db.Time {
+	if b.After(a.Time) {
+		return b
+	}
+	return a
 }
 
 func scanCursor(r db.Row) (Cursor, error) {
@@ -143,8 +121,9 @@ func (a *Articles) Corrections(ctx context.Context, q db.Queryer, before Cursor,
 	limit = min(max(limit, 1), MaxList)
 	at, id := placeOf(before)
 	if before.IsZero() {
-		at = db.At(time.UnixMilli(1 << 52)) // after all
+		at = forever
 	}
+	// A cross join, for SQLite keeps its order: it would begin with all stories.
 	list, err := db.All(ctx, q, func(r db.Row) (Corrected, error) {
 		var c Corrected
 		err := r.Scan(&c.ID, &c.At, &c.Text, &c.Story, &c.Headline, &c.Language, &c.URL)
@@ -153,9 +132,10 @@ func (a *Articles) Corrections(ctx context.Context, q db.Queryer, before Cursor,
 	}, `
 		select c.id, c.at, c.text, s.id, r.headline, s.language, s.path
 		from correction c
-		join story s on s.id = c.story_id
+		cross join story s
 		join revision r on r.story_id = s.id and r.number = s.published_revision
-		where s.state = 'published' and s.published_at <= $1 and (c.at < $2 or c.at = $2 and c.id < $3)
+		where s.id = c.story_id and s.state = 'published' and s.published_at <= $1
+		  and c.at <= $2 and (c.at < $2 or c.id < $3)
 		order by c.at desc, c.id desc
 		limit $4`, a.db.Now(), at, id, limit+1)
 	if err != nil || len(list) <= limit {
@@ -180,8 +160,9 @@ func (a *Articles) CorrectionsAbove(ctx context.Context, q db.Queryer, before Cu
 	}, `
 		select c.at, c.id
 		from correction c
-		join story s on s.id = c.story_id
-		where s.state = 'published' and s.published_at <= $1 and (c.at > $2 or c.at = $2 and c.id >= $3)
+		cross join story s
+		where s.id = c.story_id and s.state = 'published' and s.published_at <= $1
+		  and c.at >= $2 and (c.at > $2 or c.id >= $3)
 		order by c.at, c.id
 		limit $4`, a.db.Now(), at, id, limit+1)
 	return pageAbove(above, limit, err)

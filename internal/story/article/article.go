@@ -57,13 +57,20 @@ type Term struct {
 	Slug string
 }
 
+// Topic is a tag or a place with what its page says of it.
+type Topic struct {
+	Term
+	Intro string
+}
+
 // Section is a part of the paper.
 type Section struct {
 	Term
+	Intro    string // at the head of its page
 	Language string
 	Parent   db.ID
 	Position int
-	Stories  int // published ones; see Sections
+	Stories  int // 1: some are published; 0: none
 }
 
 // URL is the section's address.

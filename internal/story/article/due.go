@@ -141,11 +141,20 @@ func moveTo(tx *db.Tx, actor account.Actor, verb string, s *Story) error {
 	if err != nil {
 		return err
 	}
-	return tx.Journal(db.Entry{Actor: actor.String(), Verb: verb, Kind: "story", Object: s.ID.String(), Drop: s.keys(), Later: s.OnwardKeys()})
+	drop := s.keys()
+	if shown, err := changesBar(tx, s, nil); err != nil {
+		return err
+	} else if shown {
+		drop = append(drop, KeySite)
+	}
+	return tx.Journal(db.Entry{Actor: actor.String(), Verb: verb, Kind: "story", Object: s.ID.String(), Drop: drop, Later: s.OnwardKeys()})
 }
 
 // hide takes a story out of the lists and off the record.
 func hide(tx *db.Tx, story db.ID) error {
+	if err := uncount(tx, story); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(`
 		delete from listing
 		where story_id = $1`, story); err != nil {

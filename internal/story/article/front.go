@@ -40,13 +40,15 @@ type Slot struct {
 // over says whether the slot's time has passed.
 func (s Slot) over(now db.Time) bool { return !s.Until.IsZero() && !s.Until.After(now.Time) }
 
+func scanSlot(r db.Row) (Slot, error) {
+	var s Slot
+	err := r.Scan(&s.Name, &s.Story, &s.PublicID, &s.Headline, &s.State, &s.Text, &s.Until)
+	return s, err
+}
+
 // Slots are the filled places, also those whose time is over.
 func (a *Articles) Slots(ctx context.Context, q db.Queryer) ([]Slot, error) {
-	return db.All(ctx, q, func(r db.Row) (Slot, error) {
-		var s Slot
-		err := r.Scan(&s.Name, &s.Story, &s.PublicID, &s.Headline, &s.State, &s.Text, &s.Until)
-		return s, err
-	}, `
+	return db.All(ctx, q, scanSlot, `
 		select f.slot, f.story_id, coalesce(s.public_id, ''), coalesce(r.headline, ''), coalesce(s.state, ''), f.text, f.until
 		from front_slot f
 		left join story s on s.id = f.story_id
@@ -55,7 +57,8 @@ func (a *Articles) Slots(ctx context.Context, q db.Queryer) ([]Slot, error) {
 		limit $1`, MaxSeconds+2)
 }
 
-// Front is which stories editors have put where, at this moment.
+// Front is which stories editors have put where, at this moment: on the front or
+// on the page of a section.
 type Front struct {
 	Lead    db.ID             // zero: by rule
 	Seconds [MaxSeconds]db.ID // the same
@@ -79,20 +82,25 @@ func (a *Articles) Front(ctx context.Context, q db.Queryer) (Front, error) {
 	slots, err := a.Slots(ctx, q)
 	var f Front
 	for _, s := range slots {
-		if s.Name == SlotBreaking || s.over(a.db.Now()) {
-			continue
-		}
-		if s.Name == SlotLead {
-			f.Lead = s.Story
-		}
-		if n, err := strconv.Atoi(strings.TrimPrefix(s.Name, slotSecond)); err == nil && n >= 1 && n <= MaxSeconds {
-			f.Seconds[n-1] = s.Story
-		}
-		if !s.Until.IsZero() && (f.Until.IsZero() || s.Until.Before(f.Until.Time)) {
-			f.Until = s.Until
-		}
+		f.take(s, a.db.Now())
 	}
 	return f, err
+}
+
+// take puts the story of a slot in its place, unless the slot's time is over.
+func (f *Front) take(s Slot, now db.Time) {
+	if s.Name == SlotBreaking || s.over(now) {
+		return
+	}
+	if s.Name == SlotLead {
+		f.Lead = s.Story
+	}
+	if n, err := strconv.Atoi(strings.TrimPrefix(s.Name, slotSecond)); err == nil && n >= 1 && n <= MaxSeconds {
+		f.Seconds[n-1] = s.Story
+	}
+	if !s.Until.IsZero() && (f.Until.IsZero() || s.Until.Before(f.Until.Time)) {
+		f.Until = s.Until
+	}
 }
 
 // Breaking is the line of breaking news that stands on every page.

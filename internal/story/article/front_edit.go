@@ -27,16 +27,8 @@ func (a *Articles) PutLead(ctx context.Context, actor account.Actor, story Story
 // PutSeconds puts stories behind the lead, in this order. Places that are left
 // are filled by rule.
 func (a *Articles) PutSeconds(ctx context.Context, actor account.Actor, stories []Story) error {
-	if len(stories) == 0 || len(stories) > MaxSeconds {
-		return invalid("seconds", "one to %d stories follow the lead; %d were named", MaxSeconds, len(stories))
-	}
-	for i, s := range stories {
-		if err := mayStandOnFront(s); err != nil {
-			return err
-		}
-		if slices.ContainsFunc(stories[:i], func(other Story) bool { return other.ID == s.ID }) {
-			return invalid("seconds", "“%s” is named twice", s.Headline)
-		}
+	if err := mayFollow(stories); err != nil {
+		return err
 	}
 	return a.edit(ctx, actor, "put", "seconds", []string{KeyFront}, func(tx *db.Tx) error {
 		if _, err := clearSeconds(tx); err != nil {
@@ -76,11 +68,7 @@ func (a *Articles) PutBreaking(ctx context.Context, actor account.Actor, text st
 // ClearSlot empties a place on the front ("lead", "second:2", "seconds",
 // "breaking") and says whether anything stood there.
 func (a *Articles) ClearSlot(ctx context.Context, actor account.Actor, slot string) (bool, error) {
-	known := []string{SlotLead, "seconds", SlotBreaking}
-	for n := range MaxSeconds {
-		known = append(known, SlotSecond(n+1))
-	}
-	if !slices.Contains(known, slot) {
+	if known := append(places(), SlotBreaking); !slices.Contains(known, slot) {
 		return false, invalid("slot", "there is no place %q on the front; there are %s", slot, strings.Join(known, ", "))
 	}
 	drop := []string{KeyFront}
@@ -123,17 +111,25 @@ func (a *Articles) OrderSections(ctx context.Context, actor account.Actor, names
 			stand = slices.Delete(stand, i, i+1)
 		}
 		order = append(order, stand...)
-		for i, s := range order {
-			if _, err := tx.Exec(`
-				update section
-				set position = $1
-				where id = $2`, i+1, s.ID); err != nil {
-				return err
-			}
+		if err := position(tx, order); err != nil {
+			return err
 		}
 		return tx.Journal(db.Entry{Actor: actor.String(), Verb: "order", Kind: "section", Object: sectionNames(order), Drop: []string{KeySite, KeyFront}})
 	})
 	return order, err
+}
+
+// position numbers the sections in this order.
+func position(tx *db.Tx, order []Section) error {
+	for i, s := range order {
+		if _, err := tx.Exec(`
+			update section
+			set position = $1
+			where id = $2`, i+1, s.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func sectionNames(list []Section) string {
@@ -171,6 +167,31 @@ func clearSeconds(tx *db.Tx) (int64, error) {
 	return tx.Exec(`
 		delete from front_slot
 		where slot like 'second:%'`)
+}
+
+// places are those that stories may be put in, and "seconds" for all but the lead.
+func places() []string {
+	known := []string{SlotLead, "seconds"}
+	for n := range MaxSeconds {
+		known = append(known, SlotSecond(n+1))
+	}
+	return known
+}
+
+// mayFollow refuses what cannot stand behind a lead together.
+func mayFollow(stories []Story) error {
+	if len(stories) == 0 || len(stories) > MaxSeconds {
+		return invalid("seconds", "one to %d stories follow the lead; %d were named", MaxSeconds, len(stories))
+	}
+	for i, s := range stories {
+		if err := mayStandOnFront(s); err != nil {
+			return err
+		}
+		if slices.ContainsFunc(stories[:i], func(other Story) bool { return other.ID == s.ID }) {
+			return invalid("seconds", "“%s” is named twice", s.Headline)
+		}
+	}
+	return nil
 }
 
 // mayStandOnFront refuses what readers would not find there. A scheduled story

@@ -67,24 +67,32 @@ func (a *Articles) Related(ctx context.Context, q db.Queryer, s Story, limit int
 			lists[i+1] = ListTag(t.ID)
 		}
 	}
+	var line string
+	if !s.Storyline.ID.IsZero() {
+		line = ListStoryline(s.Storyline.ID)
+	}
 	// A shared tag counts for two: a section holds stories that share nothing else.
+	// The lists alone say which stories are chosen, so that of hundreds only
+	// those few are read that are shown.
 	return db.All(ctx, q, scanCard, cardColumns+`
 		join (
-		  select story_id, sum(weight) as weight
+		  select story_id, max(at) as at, sum(weight) as weight
 		  from (
-		    select * from (select story_id, 1 as weight from listing where list = $1 order by at desc limit $7) n0
-		    union all select * from (select story_id, 2 as weight from listing where list = $2 order by at desc limit $7) n1
-		    union all select * from (select story_id, 2 as weight from listing where list = $3 order by at desc limit $7) n2
-		    union all select * from (select story_id, 2 as weight from listing where list = $4 order by at desc limit $7) n3
-		    union all select * from (select story_id, 2 as weight from listing where list = $5 order by at desc limit $7) n4
-		    union all select * from (select story_id, 2 as weight from listing where list = $6 order by at desc limit $7) n5
-		  ) near
+		    select * from (select story_id, at, 1 as weight from listing where list = $1 and at <= $9 order by at desc limit $7) n0
+		    union all select * from (select story_id, at, 2 as weight from listing where list = $2 and at <= $9 order by at desc limit $7) n1
+		    union all select * from (select story_id, at, 2 as weight from listing where list = $3 and at <= $9 order by at desc limit $7) n2
+		    union all select * from (select story_id, at, 2 as weight from listing where list = $4 and at <= $9 order by at desc limit $7) n3
+		    union all select * from (select story_id, at, 2 as weight from listing where list = $5 and at <= $9 order by at desc limit $7) n4
+		    union all select * from (select story_id, at, 2 as weight from listing where list = $6 and at <= $9 order by at desc limit $7) n5
+		  ) found
+		  where story_id <> $8 and story_id not in (select story_id from listing where list = $10)
 		  group by story_id
+		  order by 3 desc, 2 desc, 1
+		  limit $11
 		) near on near.story_id = s.id
-		where s.id <> $8 and s.state = 'published' and s.published_at <= $9
-		  and (s.storyline_id is null or $10 = '' or l.slug <> $10)
-		order by near.weight desc, s.published_at desc, s.id
+		where s.state = 'published' and s.published_at <= $9
+		order by near.weight desc, near.at desc, s.id
 		limit $11`,
 		lists[0], lists[1], lists[2], lists[3], lists[4], lists[5], relatedDeep,
-		s.ID, a.db.Now(), s.Storyline.Slug, min(limit, MaxList))
+		s.ID, a.db.Now(), line, min(limit, MaxList))
 }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"broadsheet/internal/floor/db"
 )
@@ -110,20 +110,33 @@ func scanCard(r db.Row) (Card, error) {
 	return c, nil
 }
 
+// forever is after all that can be published.
+var forever = db.At(time.UnixMilli(1 << 52))
+
+// downFrom is from where a list is read downwards: from a place in it, or from
+// now. The engines take one bound to where reading begins; of "up to now, and
+// below that place" they took the first, and passed all that stands between.
+func (a *Articles) downFrom(top db.Time) db.Time {
+	if now := a.db.Now(); now.Before(top.Time) {
+		return now
+	}
+	return top
+}
+
 // List reads a list from before a place downwards, newest first, and says where
 // the next page begins (zero: nowhere, this is the end).
 func (a *Articles) List(ctx context.Context, q db.Queryer, list string, before Cursor, limit int) ([]Card, Cursor, error) {
 	limit = min(max(limit, 1), MaxList)
-	at := int64(math.MaxInt64)
-	if !before.IsZero() {
-		at = before.At.UnixMilli()
+	top := before.At
+	if before.IsZero() {
+		top = forever
 	}
 	cards, err := db.All(ctx, q, scanCard, cardColumns+`
 		join listing x on x.story_id = s.id
 		where x.list = $1 and s.state = 'published' and x.at <= $2
 		  and (x.at < $3 or x.at = $3 and x.story_id < (select b.id from story b where b.public_id = $4))
 		order by x.at desc, x.story_id desc
-		limit $5`, list, a.db.Now(), at, before.PublicID, limit+1)
+		limit $5`, list, a.downFrom(top), top, before.PublicID, limit+1)
 	if err != nil || len(cards) <= limit {
 		return cards, Cursor{}, err
 	}
@@ -139,25 +152,15 @@ func (a *Articles) Newer(ctx context.Context, q db.Queryer, list string, before 
 	}
 	// The story at the cursor stands above the page, and limit-1 more with it;
 	// the next one is where that page begins.
-	above, err := db.All(ctx, q, func(r db.Row) (Cursor, error) {
-		var c Cursor
-		err := r.Scan(&c.At, &c.PublicID)
-		return c, err
-	}, `
+	above, err := db.All(ctx, q, scanCursor, `
 		select x.at, s.public_id
 		from listing x
 		join story s on s.id = x.story_id
-		where x.list = $1 and s.state = 'published' and x.at <= $2
+		where x.list = $1 and s.state = 'published' and x.at <= $2 and x.at >= $3
 		  and (x.at > $3 or x.at = $3 and x.story_id >= (select b.id from story b where b.public_id = $4))
 		order by x.at, x.story_id
 		limit $5`, list, a.db.Now(), before.At, before.PublicID, limit+1)
-	if err != nil || len(above) == 0 {
-		return Cursor{}, false, err
-	}
-	if len(above) <= limit {
-		return Cursor{}, true, nil
-	}
-	return above[limit], true, nil
+	return pageAbove(above, limit, err)
 }
 
 // Count is how many stories stand in a list.
@@ -167,16 +170,6 @@ func (a *Articles) Count(ctx context.Context, q db.Queryer, list string) (int, e
 		from listing x
 		join story s on s.id = x.story_id
 		where x.list = $1 and s.state = 'published' and x.at <= $2`, list, a.db.Now())
-}
-
-// Chapters are the cards of a running story that follow one of its stories, in the
-// order in which they were published; of the same moment, in which they were made.
-func (a *Articles) Chapters(ctx context.Context, q db.Queryer, after Story, limit int) ([]Card, error) {
-	return db.All(ctx, q, scanCard, cardColumns+`
-		where s.storyline_id = $1 and s.state = 'published' and s.published_at >= $2 and s.published_at <= $3
-		  and (s.published_at > $2 or s.id > $4)
-		order by s.published_at, s.id
-		limit $5`, after.Storyline.ID, after.PublishedAt, a.db.Now(), after.ID, min(limit, MaxList))
 }
 
 // Pages lists the free pages by headline.

@@ -23,7 +23,7 @@ func (w *writing) place(tx *db.Tx, s *Story) (err error) {
 		s.Storyline = Term{line.ID, line.Name, line.Slug}
 	}
 	if w.Dateline.Place != "" {
-		if s.Place, err = ensureTerm(tx, findPlace, addPlace, w.Dateline.Place, s.Language); err != nil {
+		if s.Place, err = ensureTerm(tx, findPlace, findNamedPlace, addPlace, w.Dateline.Place, s.Language); err != nil {
 			return err
 		}
 	}
@@ -46,7 +46,7 @@ func (w *writing) place(tx *db.Tx, s *Story) (err error) {
 	}
 	s.Tags = make([]Term, len(w.Tags))
 	for i, name := range w.Tags {
-		if s.Tags[i], err = ensureTerm(tx, findTag, addTag, name, s.Language); err != nil {
+		if s.Tags[i], err = ensureTerm(tx, findTag, findNamedTag, addTag, name, s.Language); err != nil {
 			return err
 		}
 	}
@@ -116,6 +116,11 @@ func show(tx *db.Tx, s *Story) error {
 			values ($1, $2, $3)
 			on conflict do nothing`, list, s.PublishedAt, s.ID)
 		if err != nil {
+			return err
+		}
+	}
+	if s.Kind == KindStory {
+		if err := countIn(tx, s.PublishedAt, 1); err != nil {
 			return err
 		}
 	}

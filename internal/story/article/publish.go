@@ -271,7 +271,11 @@ func (w *writing) journal(tx *db.Tx, s *Story) error {
 	if w.before != nil {
 		drop, later = union(drop, w.before.keys()), union(later, w.before.OnwardKeys())
 	}
-	if s.opensSection {
+	shown, err := changesBar(tx, s, w.before)
+	if err != nil {
+		return err
+	}
+	if shown || s.opensSection {
 		drop = append(drop, KeySite)
 	}
 	verb := "publish"

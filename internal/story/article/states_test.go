@@ -12,7 +12,6 @@ import (
 	"broadsheet/internal/floor/richtext"
 	"broadsheet/internal/people/account"
 	"broadsheet/internal/story/quote"
-	"broadsheet/internal/story/storyline"
 )
 
 // hidden fails the test if readers can see anything of a story.
@@ -342,13 +341,15 @@ func TestChaptersAndRelatedStories(t *testing.T) {
 		if err != nil || len(next) != 1 || next[0].ID != ids[3] {
 			t.Errorf("after the second: %v %v", next, err)
 		}
-		chapters, err := storyline.Chapters(ctx, d.db, second.Storyline.ID, d.db.Now())
-		if err != nil || len(chapters) != 3 {
-			t.Fatal(chapters, err)
+		before, err := d.Before(ctx, d.db, second)
+		if err != nil || len(before) != 1 || before[0].ID != ids[0] {
+			t.Errorf("before the second: %v %v", before, err)
 		}
-		before, after := storyline.Around(chapters, ids[1])
-		if before == nil || before.Story != ids[0] || after == nil || after.Story != ids[3] || after.Number != 3 {
-			t.Errorf("around the second: %v %v", before, after)
+		if before, err = d.Before(ctx, d.db, d.story(ids[3])); err != nil || len(before) != 2 || before[0].ID != ids[1] || before[1].ID != ids[0] {
+			t.Errorf("before the third: %v %v", before, err)
+		}
+		if before, err = d.Before(ctx, d.db, d.story(ids[0])); err != nil || len(before) != 0 {
+			t.Errorf("before the first: %v %v", before, err)
 		}
 		related, err := d.Related(ctx, d.db, second, 5)
 		if err != nil || len(related) != 1 || related[0].ID != ids[2] {

@@ -1,7 +1,9 @@
 package media
 
 import (
+	"context"
 	"errors"
+	"io"
 	"net/http"
 	"path"
 	"strings"
@@ -21,6 +23,15 @@ func servable(name string) bool {
 	return ok && len(hash) == 32 && strings.Trim(hash, "0123456789abcdef") == "" &&
 		len(width) > 0 && len(width) < 6 && strings.Trim(width, "0123456789") == "" &&
 		(ext == ".jpg" || ext == ".png")
+}
+
+// Open reads a rendition, for those who draw with it.
+func (m *Media) Open(ctx context.Context, r Rendition) (io.ReadCloser, error) {
+	f, err := m.store.Open(ctx, stored(r.Name))
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
 }
 
 // Handler serves the renditions under Prefix. A name says what it holds, so an

@@ -36,8 +36,9 @@ func (v Violation) String() string {
 
 // Axe examines the page that is open by all the rules of axe-core, the best
 // practices too, and returns what it breaks. The page's own policy stays in
-// force: axe is brought in from outside, as an extension would be.
-func (b *Browser) Axe() []Violation {
+// force: axe is brought in from outside, as an extension would be. With rules
+// named it examines by those alone, also by such as axe leaves out by itself.
+func (b *Browser) Axe(rules ...string) []Violation {
 	b.t.Helper()
 	path := filepath.Join(cases.Root(b.t), "node_modules", "axe-core", "axe.min.js")
 	source, err := os.ReadFile(path)
@@ -50,5 +51,9 @@ func (b *Browser) Axe() []Violation {
 		defer b.allowScript(false)
 	}
 	do(b, "bring in axe", chromedp.Evaluate[*runtime.RemoteObject](string(source)))
-	return Eval[[]Violation](b, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations)`)
+	only := ""
+	if len(rules) > 0 {
+		only = fmt.Sprintf(`runOnly: ["%s"], `, strings.Join(rules, `", "`))
+	}
+	return Eval[[]Violation](b, `axe.run(document, {`+only+`resultTypes: ["violations"]}).then(r => r.violations)`)
 }

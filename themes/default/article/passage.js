@@ -12,34 +12,72 @@ export function passageFragment(story, range) {
   if (words.trim().length < 3) return "";
 
   const oneBlock = !words.includes("\n");
-  let directive;
-  if (oneBlock && words.length <= longest) {
-    directive = code(words);
-    if (text.split(words).length > 2) {
-      // Said more than once: the neighbours tell which.
-      const before = text.slice(0, from).split("\n").pop().trim().split(/\s+/).slice(-4).join(" ");
-      const after = text.slice(to).split("\n")[0].trim().split(/\s+/).slice(0, 4).join(" ");
-      if (before) directive = `${code(before)}-,${directive}`;
-      if (after) directive = `${directive},-${code(after)}`;
-    }
-  } else {
-    const first = words.split("\n")[0].trim().split(/\s+/);
-    const last = words.trim().split("\n").pop().trim().split(/\s+/);
+  let first = words;
+  let last = "";
+  if (!oneBlock || words.length > longest) {
+    const opening = words.split("\n")[0].trim().split(/\s+/);
+    const closing = words.trim().split("\n").pop().trim().split(/\s+/);
     // Where both ends stand in one block they must not overlap.
-    const most = oneBlock ? Math.min(6, first.length >> 1) : 6;
-    directive = `${code(first.slice(0, most).join(" "))},${code(last.slice(-most).join(" "))}`;
+    const most = oneBlock ? Math.min(6, opening.length >> 1) : 6;
+    first = opening.slice(0, most).join(" ");
+    last = closing.slice(-most).join(" ");
   }
+  const [before, after] = neighbours(text, from, to, first, last);
+  const directive = (before && `${code(before)}-,`) + code(first) + (last && `,${code(last)}`) + (after && `,-${code(after)}`);
   return `#${blockID(story, range.startContainer)}:~:text=${directive}`;
 }
 
-// A browser finds a fragment only where it begins and ends with whole words.
+// A browser takes the first place where the words stand, on the whole page: a key
+// point or a comment may quote them. Where they stand twice, the words beside
+// them tell which are meant.
+function neighbours(text, from, to, first, last) {
+  const page = flat(document.body.innerText);
+  let found = ["", ""];
+  for (const most of [0, 4, 8, 16]) {
+    const before = beside(text.slice(0, from).trimEnd().split("\n").pop(), -most);
+    const after = last ? "" : beside(text.slice(to).trimStart().split("\n")[0], most);
+    found = [before, after];
+    if (places(page, flat(first), flat(before), flat(after)) < 2) break;
+  }
+  return found;
+}
+
+function beside(line, most) {
+  const words = line.trim().split(/\s+/);
+  return (most < 0 ? words.slice(most) : words.slice(0, most)).join(" ");
+}
+
+// flat is a text as browsers compare it: without case, and all space alike.
+const flat = (text) => text.toLowerCase().replace(/\s+/g, " ");
+
+function places(page, words, before, after) {
+  let count = 0;
+  for (let at = page.indexOf(words); at >= 0; at = page.indexOf(words, at + 1)) {
+    const ahead = page.slice(Math.max(0, at - before.length - 1), at).trimEnd();
+    const behind = page.slice(at + words.length, at + words.length + after.length + 1).trimStart();
+    if (ahead.endsWith(before) && behind.startsWith(after)) count++;
+  }
+  return count;
+}
+
+// A browser finds a fragment only where it begins and ends with whole words; what
+// a word is where nothing parts them, as in Chinese, the segmenter knows.
 function wholeWords(text, start, end) {
-  const word = /[\p{L}\p{N}\p{M}’']/u;
   while (start < end && /\s/.test(text[start])) start++;
   while (end > start && /\s/.test(text[end - 1])) end--;
-  while (start > 0 && word.test(text[start]) && word.test(text[start - 1])) start--;
-  while (end < text.length && word.test(text[end - 1]) && word.test(text[end])) end++;
-  return [start, end];
+  if (start === end) return [start, end];
+  const [left] = wordAt(text, start);
+  const [, right] = wordAt(text, end - 1);
+  return [left, right];
+}
+
+function wordAt(text, at) {
+  const begin = text.lastIndexOf("\n", at) + 1;
+  const line = text.slice(begin, text.indexOf("\n", at) < 0 ? undefined : text.indexOf("\n", at));
+  const language = document.documentElement.lang || undefined;
+  const word = new Intl.Segmenter(language, { granularity: "word" }).segment(line).containing(at - begin);
+  if (!word?.isWordLike) return [at, at + 1];
+  return [begin + word.index, begin + word.index + word.segment.length];
 }
 
 function walk(story, visit) {
