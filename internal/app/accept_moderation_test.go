@@ -94,7 +94,7 @@ func TestDecisionsAreSeenBeforeTheyAreAcknowledged(t *testing.T) {
 		form = url.Values{"name": {"Eve"}, "email": {"eve@skerra.example"}, "body": {"Come to the casino."}}
 		answer = s.Post(story.Path+"/comments", form).Want(303)
 		place := answer.Header.Get("Location")
-		s.Get(place).Want(200).Page().In(".note").Contains("newsroom")
+		s.Get(place).Want(200).Page().In(".note").Contains("waits for an editor")
 		bare, _, _ := strings.Cut(place, "?")
 		s.Get(bare).Want(404)
 		form.Set("body", "You gnome.")

@@ -106,7 +106,7 @@ func (a *App) open(ctx context.Context) error {
 	a.Media = media.New(a.db, a.blobs)
 	a.Articles = article.New(a.db, article.Options{Zone: conf.Location, Language: conf.Language, Permalink: conf.Permalink, Section: conf.Section})
 	policy := comment.DefaultPolicy()
-	policy.PerPerson, policy.PerNetwork = conf.CommentsPerPerson, conf.CommentsPerNetwork
+	policy.PerPerson, policy.PerNetwork, policy.HoldAuthors = conf.CommentsPerPerson, conf.CommentsPerNetwork, conf.HoldAuthorNames
 	a.Comments = comment.New(a.db, a.jobs, comment.Rules{
 		HoldStrangers: conf.HoldStrangers, CloseAfterDays: conf.CloseAfterDays,
 		Votes: comment.Votes(conf.CommentVotes), EditFor: conf.EditComments,

@@ -156,7 +156,6 @@ func commentRules(ctx context.Context, a *App, request json.RawMessage, out, com
 	}
 	lines := json.NewEncoder(out)
 	lines.SetIndent("", "  ")
-	lines.SetEscapeHTML(false)
 	if err := lines.Encode(policy); err != nil {
 		return 1
 	}

@@ -42,6 +42,7 @@ type Site struct {
 
 	CloseAfterDays int `name:"close-comments-after" help:"Close a story's discussion so many days after publication; 0: never." default:"0"`
 
+	HoldAuthorNames    bool          `name:"hold-author-names" help:"Hold a guest's comment under a name that looks like one of an author's." default:"true" negatable:""`
 	Comments           string        `name:"comments" help:"Who may comment: open, confirmed (guests whose address is proved, and members), members, or closed. A story's own switch, and one set while the site runs, go before." default:"open" enum:"open,confirmed,members,closed"`
 	SlowMode           time.Duration `name:"slow-mode" help:"Least time between two comments of a person under a story; 0: none." default:"0"`
 	CommentAttack      string        `name:"comment-attack" help:"Whether guests' browsers work a second for each comment, so that a flood costs its sender: off, auto (while much is held), or on." default:"auto" enum:"off,auto,on"`

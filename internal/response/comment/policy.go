@@ -30,6 +30,8 @@ type Policy struct {
 	// comment, or puts it with the spam; 0: never.
 	HoldAt float64 `json:"hold_at"`
 	SpamAt float64 `json:"spam_at"`
+	// HoldAuthors holds guests whose name looks like one that stands over stories.
+	HoldAuthors bool `json:"hold_author_names"`
 	// ReportsHold is how many readers' reports hold a comment; 0: none do.
 	ReportsHold int `json:"reports_hold"`
 	// PerPerson and PerNetwork are how many comments somebody may send, and how
@@ -78,7 +80,7 @@ type HostRule struct {
 // DefaultPolicy is the one of a site whose owner said nothing.
 func DefaultPolicy() Policy {
 	return Policy{
-		MostLinks: 2, TrustAfter: 5, HoldCopies: true, HoldAt: 0.8, SpamAt: 0.99, ReportsHold: 3,
+		MostLinks: 2, TrustAfter: 5, HoldCopies: true, HoldAuthors: true, HoldAt: 0.8, SpamAt: 0.99, ReportsHold: 3,
 		PerPerson: 20, PerNetwork: 120,
 		Reserved: []string{"moderator", "editor", "admin", "administrator", "newsroom", "staff", "webmaster"},
 	}
