@@ -40,6 +40,7 @@ var neighbours = map[string][]string{
 	"internal/floor/pagecache": {"internal/floor/web"},
 	"internal/floor/job":       {"internal/floor/db"},
 	"internal/floor/mail":      {"internal/floor/db"}, // letters are rows of the transaction that causes them
+	"internal/floor/bayes":     {"internal/floor/db"},
 }
 
 const testkit = "internal/testkit"

@@ -39,6 +39,14 @@ const (
 	Ask       Verb = "ask"        // put a question to readers on a passage
 	Hide      Verb = "hide"       // take a comment away, or hold it
 	Show      Verb = "show"       // let a held comment appear
+	Review    Verb = "review"     // read what waits, what is reported and who decided what
+	Feature   Verb = "feature"    // put a comment before others
+	Lock      Verb = "lock"       // end a thread
+	BlackOut  Verb = "black-out"  // take a stretch of a comment's words away
+	Ban       Verb = "ban"        // keep somebody from writing for a time
+	Note      Verb = "note"       // tell colleagues of somebody who writes
+	Appeal    Verb = "appeal"     // judge another's decision
+	Switch    Verb = "switch"     // say who may write, how fast, and by which rules
 	Erase     Verb = "erase"      // remove a person's data for good
 	People    Verb = "people"     // invite, change roles
 	Settings  Verb = "settings"   // change what the publication does
@@ -49,7 +57,7 @@ const (
 
 // Verbs lists every verb.
 func Verbs() []Verb {
-	return []Verb{Comment, Vote, Draft, ReadDraft, Publish, Correct, Withdraw, Upload, Ask, Hide, Show, Erase, People, Settings, Desk, Audit, Backup}
+	return []Verb{Comment, Vote, Draft, ReadDraft, Publish, Correct, Withdraw, Upload, Ask, Hide, Show, Review, Feature, Lock, BlackOut, Ban, Note, Appeal, Switch, Erase, People, Settings, Desk, Audit, Backup}
 }
 
 // Roles lists every role.
@@ -143,7 +151,7 @@ func decide(role Role, verb Verb) answer {
 		if in(Editor, Admin, Command) {
 			return yes
 		}
-	case Hide, Show:
+	case Hide, Show, Review, Feature, Lock, BlackOut, Ban, Note, Appeal, Switch:
 		if in(Moderator, Editor, Admin, Command) {
 			return yes
 		}

@@ -69,6 +69,9 @@ type Comment struct {
 	Version  int
 	At       db.Time
 	Changed  db.Time
+	Reports  int     // of readers, not settled yet
+	Locked   db.Time // no replies below it since; zero: it is not
+	Blacked  db.Time // a stretch of it was blacked out; zero: none
 
 	mentions string
 }
@@ -83,6 +86,10 @@ type Draft struct {
 	Trapped bool   // the field that people do not see was filled in
 	Key     string // Idempotency-Key header
 	Network []byte // keyed hash of the sender's address
+	// Networks are its hashes under the keys of earlier days: a ban of some days
+	// ago was made under one of them.
+	Networks [][]byte
+	Work     string // what the sender's browser worked out, where it was asked to
 	// Account is the writer's key, and Owner the hash of what a guest's browser
 	// holds: by one of them the writer is known again.
 	Account db.ID
@@ -137,7 +144,7 @@ func (d Draft) check() error {
 		add("name", "comment.refused.name", 0)
 	case n > MaxName:
 		add("name", "comment.refused.name_long", MaxName)
-	case !plain(d.Name, false):
+	case !plain(d.Name, false) || heaped(d.Name):
 		add("name", "comment.refused.characters", 0)
 	}
 	if !address(d.Email) {
@@ -162,7 +169,7 @@ func checkBody(body string) Refusals {
 		return Refusals{{"body", "comment.refused.empty", 0}}
 	case n > MaxBody:
 		return Refusals{{"body", "comment.refused.long", n - MaxBody}}
-	case !plain(body, true):
+	case !plain(body, true) || heaped(body):
 		return Refusals{{"body", "comment.refused.characters", 0}}
 	}
 	return nil

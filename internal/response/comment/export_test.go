@@ -19,7 +19,7 @@ func (c *Comments) InsertAll(ctx context.Context, drafts []Draft, ids []string, 
 			for i := from; i < min(from+500, len(drafts)); i++ {
 				d := drafts[i].tidy()
 				d.at = at
-				if _, err := c.insert(tx, d, db.NewID(), ids[i]); err != nil {
+				if err := c.insert(tx, d, &judgement{}, db.NewID(), ids[i]); err != nil {
 					return err
 				}
 			}
@@ -31,3 +31,9 @@ func (c *Comments) InsertAll(ctx context.Context, drafts []Draft, ids []string, 
 	}
 	return nil
 }
+
+// The forms in which texts and names are compared.
+var (
+	Spelled  = spelled
+	Skeleton = skeleton
+)

@@ -1,77 +1,10 @@
 package comment
 
 import (
-	"context"
 	"errors"
-	"fmt"
 
 	"broadsheet/internal/floor/db"
-	"broadsheet/internal/people/account"
 )
-
-// Hide takes a comment from the readers' sight, for a reason that stands in the
-// record. Its replies keep their place.
-func (c *Comments) Hide(ctx context.Context, actor account.Actor, public, reason string) (Comment, error) {
-	return c.decide(ctx, actor, account.Hide, public, Removed, reason)
-}
-
-// Show lets readers see a comment that was held or hidden.
-func (c *Comments) Show(ctx context.Context, actor account.Actor, public string) (Comment, error) {
-	return c.decide(ctx, actor, account.Show, public, Shown, "")
-}
-
-// decide moves a comment from one state to another. Every page that shows it is
-// dropped before this returns.
-func (c *Comments) decide(ctx context.Context, actor account.Actor, verb account.Verb, public string, to State, reason string) (Comment, error) {
-	if !account.May(actor, verb, account.Object{Kind: "comment"}) {
-		return Comment{}, fmt.Errorf("%w: %s %s comments", ErrForbidden, actor, verb)
-	}
-	var decided Comment
-	err := c.db.Write(ctx, func(tx *db.Tx) error {
-		one, err := c.Find(ctx, tx, public)
-		if err != nil {
-			return err
-		}
-		if err := lock(tx, one.StoryID); err != nil {
-			return err
-		}
-		if one, err = c.Find(ctx, tx, public); err != nil {
-			return err
-		}
-		decided = one
-		if one.State == to {
-			return errDecided
-		}
-		if one.State == Erased {
-			return errors.New("comment: it was erased; its words are gone and cannot be shown again")
-		}
-		decided.State, decided.Reason, decided.Changed = to, reason, tx.Now()
-		decided.Version++
-		if _, err := tx.Exec(`
-			update comment
-			set state = $1, reason = $2, version = version + 1, changed_at = $3
-			where id = $4`, string(to), reason, tx.Now(), one.ID); err != nil {
-			return err
-		}
-		if err := c.recount(tx, one, to); err != nil {
-			return err
-		}
-		if to == Shown {
-			if err := c.jobs.Announce(tx, Posted, one.ID.String()); err != nil {
-				return err
-			}
-		}
-		return tx.Journal(db.Entry{
-			Actor: actor.String(), Verb: string(verb), Kind: "comment", Object: one.ID.String(),
-			Drop:  []string{DiscussionKey(one.StoryID)},
-			Later: []string{CountKey(one.StoryID)},
-		})
-	})
-	if errors.Is(err, errDecided) {
-		err = nil
-	}
-	return decided, err
-}
 
 // errDecided ends a write that found nothing to do.
 var errDecided = errors.New("comment: decided so already")
@@ -103,6 +36,24 @@ func (c *Comments) recount(tx *db.Tx, one Comment, to State) error {
 		}
 	}
 	return c.keepPlace(tx, one, to == Shown)
+}
+
+// unlocked refuses a reply below a thread that was ended.
+func (c *Comments) unlocked(tx *db.Tx, parent Comment) error {
+	above := []Comment{parent}
+	if !parent.ParentID.IsZero() {
+		list, err := c.Ancestors(tx.Context(), tx, parent.ID, MaxDepth)
+		if err != nil {
+			return err
+		}
+		above = append(above, list...)
+	}
+	for _, one := range above {
+		if !one.Locked.IsZero() {
+			return Refusals{{Field: "parent", Key: "comment.refused.locked"}}
+		}
+	}
+	return nil
 }
 
 // keepPlace tells the comments above that one has come into sight or gone from

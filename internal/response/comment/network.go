@@ -26,6 +26,7 @@ type Networks struct {
 	mu     sync.Mutex
 	today  int64
 	secret []byte
+	before [][]byte // the keys of earlier days; nil: not read yet
 }
 
 // NewNetworks makes the hasher.
@@ -41,13 +42,44 @@ func (n *Networks) Hash(ctx context.Context, addr netip.Addr) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return hashUnder(secret, addr), nil
+}
+
+// Known is Hash, and the hashes of the same network under the keys of earlier
+// days that are still kept: what was stored then can be told by them.
+func (n *Networks) Known(ctx context.Context, addr netip.Addr) (today []byte, earlier [][]byte, err error) {
+	if today, err = n.Hash(ctx, addr); err != nil || today == nil {
+		return nil, nil, err
+	}
+	n.mu.Lock()
+	at := n.today
+	if n.before == nil {
+		n.before, err = db.All(ctx, n.db, db.Value[[]byte], `
+			select secret
+			from rotating_key
+			where day < $1
+			order by day desc
+			limit 31`, at)
+		if n.before == nil && err == nil {
+			n.before = [][]byte{}
+		}
+	}
+	secrets := n.before
+	n.mu.Unlock()
+	for _, secret := range secrets {
+		earlier = append(earlier, hashUnder(secret, addr))
+	}
+	return today, earlier, err
+}
+
+func hashUnder(secret []byte, addr netip.Addr) []byte {
 	addr = addr.Unmap().WithZone("")
 	if addr.Is6() {
 		addr = netip.PrefixFrom(addr, 64).Masked().Addr()
 	}
 	mac := hmac.New(sha256.New, secret)
 	mac.Write(addr.AsSlice())
-	return mac.Sum(nil)[:16], nil
+	return mac.Sum(nil)[:16]
 }
 
 func (n *Networks) key(ctx context.Context) ([]byte, error) {
@@ -75,7 +107,7 @@ func (n *Networks) key(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	n.today, n.secret = today, secret
+	n.today, n.secret, n.before = today, secret, nil
 	return secret, nil
 }
 
@@ -100,6 +132,9 @@ func (n *Networks) Forget(ctx context.Context) error {
 			update comment
 			set network_hash = null
 			where created_at < $1 and network_hash is not null`, old); err != nil {
+			return err
+		}
+		if err := forgetRates(tx); err != nil {
 			return err
 		}
 		_, err := tx.Exec(`

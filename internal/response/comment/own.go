@@ -36,7 +36,8 @@ var ErrChanged = errors.New("comment: it was changed in the meantime")
 
 // Editable says whether a comment may still be changed by its writer.
 func (r Rules) Editable(c Comment, now db.Time) bool {
-	return r.EditFor > 0 && (c.State == Shown || c.State == Held) && now.Before(c.At.Add(r.EditFor))
+	// What the newsroom has blacked out may not come back by an edit.
+	return r.EditFor > 0 && (c.State == Shown || c.State == Held) && c.Blacked.IsZero() && now.Before(c.At.Add(r.EditFor))
 }
 
 // Edit changes the words of somebody's own comment, for a set time after it was
@@ -47,8 +48,12 @@ func (c *Comments) Edit(ctx context.Context, w Writer, story db.ID, public, body
 	if no := checkBody(body); no != nil {
 		return Comment{}, no
 	}
+	judged, err := c.judgeEdit(ctx, w, story, public, body)
+	if err != nil {
+		return Comment{}, err
+	}
 	var edited Comment
-	err := c.db.Write(ctx, func(tx *db.Tx) error {
+	err = c.db.Write(ctx, func(tx *db.Tx) error {
 		one, err := c.own(tx, w, story, public)
 		if err != nil {
 			return err
@@ -62,6 +67,13 @@ func (c *Comments) Edit(ctx context.Context, w Writer, story db.ID, public, body
 		if one.Version != version {
 			return ErrChanged
 		}
+		if judged.refusal != nil {
+			return judged.refusal
+		}
+		// An edit can hold what was shown; it shows nothing that is held.
+		if state, rule := judged.state(); one.State == Shown && state != Shown {
+			edited.State, edited.Rule = state, rule
+		}
 		edited.Body, edited.Version, edited.Edited, edited.Changed = body, one.Version+1, tx.Now(), tx.Now()
 		if _, err := tx.Exec(`
 			insert into comment_edit (comment_id, version, body, replaced_at)
@@ -70,12 +82,18 @@ func (c *Comments) Edit(ctx context.Context, w Writer, story db.ID, public, body
 		}
 		if _, err := tx.Exec(`
 			update comment
-			set body = $1, version = version + 1, edited_at = $2, changed_at = $2
-			where id = $3`, body, tx.Now(), one.ID); err != nil {
+			set body = $1, version = version + 1, edited_at = $2, changed_at = $2, state = $4, rule = $5,
+				verdicts = case when $6 = '' then verdicts else $6 end, body_hash = $7, approved_at = null
+			where id = $3`, body, tx.Now(), one.ID, string(edited.State), edited.Rule, judged.details(), judged.copyOf); err != nil {
 			return err
 		}
 		if err := keepMentions(tx, edited); err != nil {
 			return err
+		}
+		if edited.State != one.State {
+			if err := c.recount(tx, one, edited.State); err != nil {
+				return err
+			}
 		}
 		return c.changed(tx, one, w, "edit")
 	})
@@ -83,6 +101,33 @@ func (c *Comments) Edit(ctx context.Context, w Writer, story db.ID, public, body
 		err = nil
 	}
 	return edited, err
+}
+
+// judgeEdit asks the rules about new words. Who the writer is was asked when they
+// posted; whether they are banned is asked again.
+func (c *Comments) judgeEdit(ctx context.Context, w Writer, story db.ID, public, body string) (*judgement, error) {
+	one, err := c.ByPublicID(ctx, c.db, story, public)
+	if err != nil {
+		return nil, err
+	}
+	email, err := db.One(ctx, c.db, db.Value[string], `
+		select coalesce(g.email, '')
+		from comment c
+		left join guest g on g.id = c.guest_id
+		where c.id = $1`, one.ID)
+	if err != nil {
+		return nil, err
+	}
+	d := Draft{Story: story, Name: one.Name, Email: email, Body: body, Account: one.AccountID, Owner: one.Owner}
+	known, err := c.inForce(ctx, c.db, story)
+	if err != nil {
+		return nil, err
+	}
+	j := &judgement{policy: known.policy, copyOf: copyHash(body)}
+	if err := c.judgeBans(ctx, c.db, d, j); err != nil {
+		return nil, err
+	}
+	return j, c.judgeText(ctx, c.db, d, known, j, false)
 }
 
 // Delete erases somebody's own comment: its words, its name and its history are
@@ -129,7 +174,7 @@ func erase(tx *db.Tx, one Comment) error {
 	if _, err := tx.Exec(`
 		update comment
 		set state = 'erased', body = '', name = '', mentions = '', reason = '', guest_id = null, account_id = null, owner = null,
-			network_hash = null, featured_at = null, version = version + 1, changed_at = $1
+			network_hash = null, featured_at = null, verdicts = '', body_hash = null, reports = 0, version = version + 1, changed_at = $1
 		where id = $2`, tx.Now(), one.ID); err != nil {
 		return err
 	}
@@ -139,10 +184,17 @@ func erase(tx *db.Tx, one Comment) error {
 	if err := forgetSpokenTo(tx, one.ID); err != nil {
 		return err
 	}
-	_, err := tx.Exec(`
+	if _, err := tx.Exec(`
 		delete from comment_edit
-		where comment_id = $1`, one.ID)
-	return err
+		where comment_id = $1`, one.ID); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`
+		delete from comment_original
+		where comment_id = $1`, one.ID); err != nil {
+		return err
+	}
+	return model.Forget(tx, one.ID)
 }
 
 // changed tells the pages that show a comment.
@@ -169,10 +221,7 @@ type Earlier struct {
 
 // History is every earlier wording of a comment, the oldest first.
 func (c *Comments) History(ctx context.Context, q db.Queryer, id db.ID) ([]Earlier, error) {
-	return db.All(ctx, q, func(r db.Row) (e Earlier, err error) {
-		err = r.Scan(&e.Version, &e.Body, &e.Replaced)
-		return e, err
-	}, `
+	return db.All(ctx, q, scanEarlier, `
 		select version, body, replaced_at
 		from comment_edit
 		where comment_id = $1

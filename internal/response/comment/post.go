@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync/atomic"
 	"time"
 
 	"broadsheet/internal/floor/db"
@@ -16,6 +17,10 @@ import (
 // Posted is the kind of the job that tells the rooms above of a comment that
 // readers can see.
 const Posted = "comment.posted"
+
+// Unconfirmed is the kind of the job that tells the rooms above of a comment that
+// waits until its writer's mail address is proved.
+const Unconfirmed = "comment.unconfirmed"
 
 // Rules are the owner's, for all stories.
 type Rules struct {
@@ -29,6 +34,12 @@ type Rules struct {
 	Votes Votes
 	// Reactions are the words that readers may set under a comment.
 	Reactions []string
+	// Switches are those of the site, where the newsroom has set no others, and
+	// Policy is what the rules go by then.
+	Switches Switches
+	Policy   Policy
+	// Secret signs the tasks that guests' browsers work on under attack.
+	Secret []byte
 	// EditFor is how long a writer may change a comment; 0: never.
 	EditFor time.Duration
 }
@@ -48,16 +59,20 @@ const (
 
 // Comments is the room: it owns every write to comments and their threads.
 type Comments struct {
-	db    *db.DB
-	jobs  *job.Queue
-	rules Rules
+	db       *db.DB
+	jobs     *job.Queue
+	rules    Rules
+	compiled atomic.Pointer[compiled]
+	names    nameBook
 
 	searching chan struct{} // holds one for each search that reads
 }
 
 // New makes the room.
 func New(d *db.DB, jobs *job.Queue, rules Rules) *Comments {
-	return &Comments{db: d, jobs: jobs, rules: rules, searching: make(chan struct{}, searchAtOnce)}
+	c := &Comments{db: d, jobs: jobs, rules: rules, searching: make(chan struct{}, searchAtOnce)}
+	d.OnCommit(c.names.follow)
+	return c
 }
 
 // Rules says which rules are in force.
@@ -77,9 +92,15 @@ func (c *Comments) Post(ctx context.Context, d Draft) (Receipt, error) {
 	if err := d.check(); err != nil {
 		return Receipt{}, err
 	}
+	// The rules read outside of the write: what they go by changes seldom, and
+	// nobody else waits for them. What is counted is counted in the write.
+	judged, err := c.judge(ctx, c.db, d)
+	if err != nil {
+		return Receipt{}, err
+	}
 	key := d.idempotencyKey()
 	var got Receipt
-	err := named(func(id db.ID, public string) error {
+	err = named(func(id db.ID, public string) error {
 		return c.db.Write(ctx, func(tx *db.Tx) error {
 			first, err := tx.Once(key, public)
 			if err != nil {
@@ -87,12 +108,22 @@ func (c *Comments) Post(ctx context.Context, d Draft) (Receipt, error) {
 			}
 			if first != "" {
 				stands, err := c.Find(ctx, tx, first)
-				got = Receipt{PublicID: first, Held: stands.State == Held, Repeated: true}
+				got = Receipt{PublicID: first, Held: stands.State == Held || stands.State == Spam, Repeated: true}
 				return err
 			}
-			rule, err := c.insert(tx, d, id, public)
-			got = Receipt{PublicID: public, Held: rule != ""}
-			return err
+			if judged.refusal != nil {
+				return judged.refusal
+			}
+			if err := limits(tx, d, judged.policy); err != nil {
+				return err
+			}
+			if judged.worked {
+				if err := c.spent(tx, d); err != nil {
+					return err
+				}
+			}
+			got = Receipt{PublicID: public, Held: judged.worst().Then != Pass}
+			return c.insert(tx, d, judged, id, public)
 		})
 	})
 	return got, err
@@ -130,8 +161,7 @@ func (c *Comments) Import(ctx context.Context, d Draft, at db.Time) (Receipt, er
 	err := named(func(id db.ID, public string) error {
 		return c.db.Write(ctx, func(tx *db.Tx) error {
 			got = Receipt{PublicID: public}
-			_, err := c.insert(tx, d, id, public)
-			return err
+			return c.insert(tx, d, &judgement{copyOf: copyHash(d.Body)}, id, public)
 		})
 	})
 	return got, err
@@ -163,57 +193,54 @@ func (d Draft) idempotencyKey() []byte {
 	return h.Sum(nil)
 }
 
-// insert writes the comment and says which rule holds it, if one does.
-func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) (rule string, err error) {
+// insert writes the comment in the state that the rules gave it.
+func (c *Comments) insert(tx *db.Tx, d Draft, judged *judgement, id db.ID, public string) error {
 	imported := !d.at.IsZero()
 	if !imported {
 		d.at = tx.Now()
-		if rule, err = c.holds(tx, d); err != nil {
-			return "", err
-		}
 	}
-	state, shown, held := Shown, 1, 0
-	if rule != "" {
-		state, shown, held = Held, 0, 1
-	}
-	thread, err := takeTurn(tx, d.Story, shown, held)
+	state, rule := judged.state()
+	thread, err := takeTurn(tx, d.Story, flag(state == Shown), flag(state == Held))
 	if err != nil {
-		return "", err
+		return err
 	}
 	if !imported {
-		if err := c.open(thread, tx.Now()); err != nil {
-			return "", err
+		if err := c.open(thread, d, tx.Now()); err != nil {
+			return err
+		}
+		if err := slowly(tx, d, thread.switches.over(c.rules.Switches).Slow); err != nil {
+			return err
 		}
 	}
 	seq := thread.seq
 	// Only now, with the thread taken: a parent that is asked for before may be
 	// hidden in between.
-	parent, err := c.parent(tx, d)
+	parent, err := c.parent(tx, d, thread.locks > 0 && !imported)
 	if err != nil {
-		return "", err
+		return err
 	}
 	guest, err := ensureGuest(tx, d)
 	if err != nil {
-		return "", err
+		return err
 	}
 	root := seq
 	if !parent.ID.IsZero() {
 		root = parent.Root
 		if state == Shown {
 			if err := countReply(tx, parent.ID, 1); err != nil {
-				return "", err
+				return err
 			}
 		}
 	}
 	if _, err := tx.Exec(`
-		insert into comment (id, public_id, story_id, seq, root, path, depth, parent_id, guest_id, name, body, state, rule, created_at, changed_at, network_hash, account_id, owner)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, $17)`,
+		insert into comment (id, public_id, story_id, seq, root, path, depth, parent_id, guest_id, name, body, state, rule, created_at, changed_at, network_hash, account_id, owner, verdicts, body_hash)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, $17, $18, $19)`,
 		id, public, d.Story, seq, root, pathBelow(parent.Path, seq), min(parent.Depth+1, MaxDepth), parent.ID, guest,
-		d.Name, d.Body, string(state), rule, d.at, d.Network, d.Account, d.Owner); err != nil {
-		return "", err
+		d.Name, d.Body, string(state), rule, d.at, d.Network, d.Account, d.Owner, judged.details(), judged.copyOf); err != nil {
+		return err
 	}
 	if err := keepMentions(tx, Comment{ID: id, StoryID: d.Story, Root: root, Body: d.Body}); err != nil {
-		return "", err
+		return err
 	}
 	entry := db.Entry{Actor: "guest:" + guest.String(), Verb: "hold", Kind: "comment", Object: id.String()}
 	if state == Shown {
@@ -223,10 +250,15 @@ func (c *Comments) insert(tx *db.Tx, d Draft, id db.ID, public string) (rule str
 	}
 	if state == Shown && !imported {
 		if err := c.jobs.Announce(tx, Posted, id.String()); err != nil {
-			return "", err
+			return err
 		}
 	}
-	return rule, tx.Journal(entry)
+	if rule == RuleConfirm {
+		if err := c.jobs.Announce(tx, Unconfirmed, id.String()); err != nil {
+			return err
+		}
+	}
+	return tx.Journal(entry)
 }
 
 // DiscussionKey is the page-cache key of pages that show a story's comments.
@@ -259,13 +291,16 @@ func (r Rules) ClosesAt(published db.Time) db.Time {
 	return db.At(published.AddDate(0, 0, r.CloseAfterDays))
 }
 
-func (c *Comments) parent(tx *db.Tx, d Draft) (Comment, error) {
+func (c *Comments) parent(tx *db.Tx, d Draft, locks bool) (Comment, error) {
 	if d.Parent == "" {
 		return Comment{Depth: -1}, nil
 	}
 	p, err := c.ByPublicID(tx.Context(), tx, d.Story, d.Parent)
 	if errors.Is(err, ErrMissing) || err == nil && p.State != Shown {
 		return Comment{}, Refusals{{Field: "parent", Key: "comment.refused.parent"}}
+	}
+	if err == nil && locks {
+		err = c.unlocked(tx, p)
 	}
 	return p, err
 }
@@ -287,26 +322,6 @@ func ensureGuest(tx *db.Tx, d Draft) (db.ID, error) {
 		return id, fmt.Errorf("comment: the guest was removed at this moment: %w", db.ErrConflict) // posted again
 	}
 	return id, err
-}
-
-// holds names the rule by which a comment waits for the newsroom, or "".
-func (c *Comments) holds(tx *db.Tx, d Draft) (string, error) {
-	if d.Trapped {
-		return "honeypot", nil
-	}
-	if !c.rules.HoldStrangers {
-		return "", nil
-	}
-	_, err := db.One(tx.Context(), tx, db.Value[int], `
-		select 1
-		from guest g
-		join comment c on c.guest_id = g.id
-		where g.email_folded = $1 and g.name_folded = $2 and c.state = 'shown'
-		limit 1`, fold(d.Email), fold(d.Name))
-	if errors.Is(err, db.ErrMissing) {
-		return "first", nil
-	}
-	return "", err
 }
 
 func countReply(tx *db.Tx, parent db.ID, by int) error {

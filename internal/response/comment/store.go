@@ -11,7 +11,8 @@ const columns = `
 	c.id, c.public_id, c.story_id, c.seq, c.root, c.path, c.depth, c.parent_id,
 	coalesce(p.public_id, ''), coalesce(p.name, ''), c.replies, c.guest_id,
 	c.name, c.body, c.state, c.rule, c.reason, c.version, c.created_at, c.changed_at,
-	c.account_id, c.owner, c.up, c.down, c.featured_at, c.edited_at, c.mentions`
+	c.account_id, c.owner, c.up, c.down, c.featured_at, c.edited_at,
+	c.reports, c.locked_at, c.blacked_at, c.mentions`
 
 func scan(r db.Row) (Comment, error) {
 	var c Comment
@@ -25,7 +26,8 @@ func (c *Comment) fields() []any {
 		&c.ID, &c.PublicID, &c.StoryID, &c.Seq, &c.Root, &c.Path, &c.Depth, &c.ParentID,
 		&c.Parent, &c.ParentBy, &c.Replies, &c.GuestID,
 		&c.Name, &c.Body, &c.State, &c.Rule, &c.Reason, &c.Version, &c.At, &c.Changed,
-		&c.AccountID, &c.Owner, &c.Up, &c.Down, &c.Featured, &c.Edited, &c.mentions,
+		&c.AccountID, &c.Owner, &c.Up, &c.Down, &c.Featured, &c.Edited,
+		&c.Reports, &c.Locked, &c.Blacked, &c.mentions,
 	}
 }
 

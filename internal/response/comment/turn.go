@@ -2,6 +2,7 @@ package comment
 
 import (
 	"errors"
+	"time"
 
 	"broadsheet/internal/floor/db"
 )
@@ -12,6 +13,8 @@ type turn struct {
 	seq             int64
 	state, comments string
 	published       db.Time
+	switches        Switches // the story's, and the site's where it has none
+	locks           int
 }
 
 // takeTurn counts a comment in and holds the thread until the write ends. A
@@ -42,13 +45,20 @@ func takeTurn(tx *db.Tx, story db.ID, shown, held int) (turn, error) {
 		}
 	}
 	t, err := db.One(tx.Context(), tx, func(r db.Row) (t turn, err error) {
-		err = r.Scan(&t.seq, &t.state, &t.comments, &t.published)
+		var site Switches
+		var own, all int64
+		err = r.Scan(&t.seq, &t.state, &t.comments, &t.published, &t.locks, &t.switches.Who, &own, &site.Who, &all)
+		t.switches.Slow, site.Slow = time.Duration(own)*time.Millisecond, time.Duration(all)*time.Millisecond
+		t.switches = t.switches.over(site)
 		return t, err
 	}, `
-		select t.last_seq, s.state, s.comments, s.published_at
+		select t.last_seq, s.state, s.comments, s.published_at, t.locks,
+			coalesce(own.who, ''), coalesce(own.slow_ms, 0), coalesce(site.who, ''), coalesce(site.slow_ms, 0)
 		from story s
 		join thread t on t.story_id = s.id
-		where s.id = $1`, story)
+		left join discussion own on own.story_id = s.id
+		left join discussion site on site.story_id = $2
+		where s.id = $1`, story, siteRow)
 	if errors.Is(err, db.ErrMissing) {
 		return turn{}, ErrMissing
 	}
@@ -56,12 +66,18 @@ func takeTurn(tx *db.Tx, story db.ID, shown, held int) (turn, error) {
 }
 
 // open says whether a story takes comments now.
-func (c *Comments) open(t turn, now db.Time) error {
+func (c *Comments) open(t turn, d Draft, now db.Time) error {
 	if t.state != "published" || t.published.After(now.Time) {
 		return ErrMissing
 	}
 	if !c.rules.Open(t.comments, t.published, now) {
 		return Refusals{{Key: "comment.refused.closed"}}
+	}
+	switch who := t.switches.over(c.rules.Switches).Who; {
+	case who == Nobody:
+		return Refusals{{Key: "comment.refused.closed"}}
+	case who == Members && d.Account.IsZero():
+		return Refusals{{Key: "comment.refused.members"}}
 	}
 	return nil
 }

@@ -92,7 +92,10 @@ func (s *Screen) freshComments(ctx context.Context, path string, after comment.P
 		if more {
 			fresh.All = story.URL + "?view=all#comments"
 		}
-		v := threadView{story: story.URL, language: story.Language, open: s.open(story)}
+		v := threadView{story: story.URL, language: story.Language}
+		if v.open, err = s.open(ctx, q, story); err != nil {
+			return err
+		}
 		if fresh.List, err = s.threadOf(v, list); err != nil {
 			return err
 		}

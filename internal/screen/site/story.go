@@ -139,11 +139,15 @@ func (s *Screen) around(ctx context.Context, q db.Queryer, story article.Story) 
 		Oldest: story.URL + "?sort=oldest#comments", Newest: story.URL + "#comments",
 		Feed: story.URL + "/comments/feed.xml", State: "closed", Form: s.form(story),
 	}
-	switch {
-	case story.Comments == "off":
+	if story.Comments == "off" {
 		d.State = "off"
 		return d, tally, nil
-	case s.open(story):
+	}
+	open, err := s.open(ctx, q, story)
+	if err != nil {
+		return d, tally, err
+	}
+	if open {
 		d.State = "open"
 	}
 	if s.Comments.Rules().Voting() {
