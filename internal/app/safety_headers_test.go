@@ -142,7 +142,7 @@ func TestHeadersOfEachKindOfAnswer(t *testing.T) {
 		{"sent", get("/sign-in/sent"), 200, mine},
 		{"second factor", get("/sign-in/second"), 200, mine},
 		{"a link that is over", get("/sign-in/link?token=x"), 404, plus(mine, class{"Referrer-Policy": "no-referrer"})},
-		{"no letters", form("/sign-in/mail", "email=ada%40reader.example"), 422, mine},
+		{"a letter asked for", form("/sign-in/mail", "email=ada%40reader.example"), 303, class{"Location": "*", "Cache-Control": "no-store", "Set-Cookie": "*"}},
 		{"a wrong password", form("/sign-in/password", "email=ada%40reader.example&password=x"), 422, mine},
 		{"my page, signed out", get("/my"), 303, mineAway},
 		{"my state, signed out", get("/my/state"), 204, class{"Cache-Control": "no-store"}},
