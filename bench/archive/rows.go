@@ -65,11 +65,11 @@ const (
 		insert into guest (id, name, name_folded, email, email_folded, created_at)
 		values ($1, $2, $3, $4, $4, $5)`
 	insertThread = `
-		insert into thread (story_id, last_seq, shown, changed_at, changes)
-		values ($1, $2, $2, $3, $2)`
+		insert into thread (story_id, last_seq, shown, changed_at, changes, appeared)
+		values ($1, $2, $2, $3, $2, $2)`
 	insertComment = `
-		insert into comment (id, public_id, story_id, seq, root, path, depth, parent_id, replies, guest_id, name, body, state, created_at, changed_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'shown', $13, $13)`
+		insert into comment (id, public_id, story_id, seq, root, path, depth, parent_id, replies, guest_id, name, body, state, created_at, changed_at, body_hash)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'shown', $13, $13, $14)`
 )
 
 var termTexts = map[string]string{"person": insertPerson, "tag": insertTag, "place": insertPlace, "storyline": insertStoryline}
@@ -277,7 +277,7 @@ func (l *loader) comment(s *story, c *reply) error {
 		parent = c.parent[:]
 	}
 	err := l.exec(insertComment, c.id[:], c.public, s.id[:], c.seq, c.root, c.path, int64(len(c.path)/4-1), parent, int64(c.replies),
-		guest[:], c.name(l.words), c.body, c.at.UnixMilli())
+		guest[:], c.name(l.words), c.body, c.at.UnixMilli(), comment.CopyHash(c.body))
 	if err != nil {
 		return err
 	}

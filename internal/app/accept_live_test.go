@@ -45,7 +45,7 @@ func TestCommandsOnALiveSite(t *testing.T) {
 		site.Get(path).Want(200).Page().In("[data-part=comment-link]").Text("0 comments")
 
 		// On a new site a stranger's first comment waits.
-		sent := site.Post(path+"/comments", apptest.Guest("Who will carry the mail now?")).Want(http.StatusSeeOther)
+		sent := site.Post(path+"/comments", apptest.Guest("Who will carry the mail now?", "name", "Ida Sund")).Want(http.StatusSeeOther)
 		site.Get(path).Page().Not("#comments article")
 		held := listComments(t, h, "--state", "held")
 		if len(held) != 1 || held[0].Rule != "first" || held[0].Body != "Who will carry the mail now?" || held[0].Story != story.Headline {

@@ -123,7 +123,7 @@ func (c *Comments) judgeEdit(ctx context.Context, w Writer, story db.ID, public,
 	if err != nil {
 		return nil, err
 	}
-	j := &judgement{policy: known.policy, copyOf: copyHash(body)}
+	j := &judgement{policy: known.policy, copyOf: CopyHash(body)}
 	if err := c.judgeBans(ctx, c.db, d, j); err != nil {
 		return nil, err
 	}

@@ -161,7 +161,7 @@ func (c *Comments) Import(ctx context.Context, d Draft, at db.Time) (Receipt, er
 	err := named(func(id db.ID, public string) error {
 		return c.db.Write(ctx, func(tx *db.Tx) error {
 			got = Receipt{PublicID: public}
-			return c.insert(tx, d, &judgement{copyOf: copyHash(d.Body)}, id, public)
+			return c.insert(tx, d, &judgement{copyOf: CopyHash(d.Body)}, id, public)
 		})
 	})
 	return got, err

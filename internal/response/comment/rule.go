@@ -116,7 +116,7 @@ func (c *Comments) judge(ctx context.Context, q db.Queryer, d Draft) (*judgement
 	if err != nil {
 		return nil, err
 	}
-	j := &judgement{policy: known.policy, copyOf: copyHash(d.Body)}
+	j := &judgement{policy: known.policy, copyOf: CopyHash(d.Body)}
 	if err := c.judgeWriter(ctx, q, d, known, j); err != nil {
 		return nil, err
 	}
@@ -171,8 +171,8 @@ func (c *Comments) judgeWriter(ctx context.Context, q db.Queryer, d Draft, known
 // may say "Thank you!".
 const copyLetters = 24
 
-// copyHash is the same for texts of the same words.
-func copyHash(body string) []byte {
+// CopyHash is the same for texts of the same words.
+func CopyHash(body string) []byte {
 	folded := spelled(body)
 	if utf8.RuneCountInString(folded) < copyLetters {
 		return nil
