@@ -150,7 +150,10 @@ func TestHeadersOfEachKindOfAnswer(t *testing.T) {
 		{"my page", get("/my", ada), 200, mine},
 		{"my state", get("/my/state", ada), 200, mineJSON},
 		{"my export", get("/my/export", ada), 200, plus(mineJSON, class{"Content-Disposition": `attachment; filename="my-data.json"`})},
+		{"the desk, a reader", get("/desk", ada), 403, mine},
 		{"signed out", form("/sign-out", "", ada), 303, plus(mineAway, cookie)},
+		{"the desk, signed out", get("/desk"), 303, mineAway},
+		{"a decision, signed out", form("/desk/moderation/decisions", ""), 403, mine},
 		{"healthz", get("/healthz"), 200, health},
 		{"readyz", get("/readyz"), 200, health},
 	} {
