@@ -19,7 +19,7 @@ import (
 	"broadsheet/internal/testkit/htmlcheck"
 )
 
-// strangersWait has strangers' comments wait.
+// strangersWait keeps the comments of strangers until somebody has looked.
 func strangersWait(s *app.Settings) { s.HoldStrangers = true }
 
 // staff signs somebody of the newsroom in by a link; strong proves them by more
@@ -279,6 +279,32 @@ func TestTheDeskInABrowser(t *testing.T) {
 			t.Errorf("%s is wider than its window", at)
 		}
 	}
+	for name, options := range map[string][]browser.Option{
+		"telephone": {browser.Viewport(360, 740), browser.Dark()}, "tablet": {browser.Viewport(768, 1024)}, "night": {browser.Viewport(1280, 900), browser.Dark()},
+	} {
+		email := name + "@skerra.example"
+		_, link, err := site.App.Accounts.Add(t.Context(), account.AtCommand("x"), email, "The "+name, account.Admin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := browser.New(t, options...)
+		other.Open(link)
+		other.Submit("main button")
+		other.Wait(`location.pathname === "/my"`)
+		strengthen(t, site.App.DB(), email)
+		for _, at := range pages {
+			if status := other.Open(site.Base + at); status != http.StatusOK {
+				t.Fatalf("%s, %s: %d", name, at, status)
+			}
+			for _, v := range other.Axe() {
+				t.Errorf("%s, %s: %s", name, at, v)
+			}
+			if other.OverflowsSideways() {
+				t.Errorf("%s, %s is wider than its window", name, at)
+			}
+			picture(other, name, at)
+		}
+	}
 	b.Open(site.Base + "/desk/moderation")
 	b.Keys("Control+k")
 	b.Wait(`document.getElementById("palette").matches(":popover-open") && document.activeElement.id === "palette-filter"`)
@@ -295,10 +321,12 @@ func TestTheDeskInABrowser(t *testing.T) {
 			t.Errorf("%d are %s, want %d: %v", len(list), state, want, err)
 		}
 	}
+}
+
+// picture keeps what a tab shows in a folder that DESK_PICTURES names, to be
+// looked at.
+func picture(b *browser.Browser, name, at string) {
 	if dir := os.Getenv("DESK_PICTURES"); dir != "" {
-		for _, at := range append(pages, "/desk/moderation?tab=all") {
-			b.Open(site.Base + at)
-			b.Screenshot(filepath.Join(dir, strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(at)+".png"))
-		}
+		b.Screenshot(filepath.Join(dir, name+strings.ReplaceAll(at, "/", "-")+".png"))
 	}
 }
