@@ -163,12 +163,24 @@ func TestModerationAtTheDesk(t *testing.T) {
 		for name, pairs := range map[string][]string{
 			"nothing chosen": {"verb", "approve"}, "no reason": {"verb", "remove", "comment", held[3]}, "no such verb": {"verb", "burn", "comment", held[3]},
 			"no version": {"verb", "approve", "comment", "abc"}, "a ban without end": {"verb", "ban", "days", "9999", "comment", held[3]},
+			"a reason that is no text": {"verb", "hold", "reason", "\x07", "comment", held[3]},
 		} {
 			if got := ruth.send("/desk/moderation/decisions", pairs...); got.status != http.StatusUnprocessableEntity {
 				t.Errorf("%s: %d", name, got.status)
 			}
 		}
-		if got := ruth.send("/desk/moderation/decisions", "verb", "hold", "comment", held[3], "here", "https://evil.example/x?tab=all"); !strings.HasPrefix(got.header.Get("Location"), "/desk/moderation?") {
+		id, _, _ := strings.Cut(held[3], ":")
+		if got := ruth.send("/desk/moderation/notes", "comment", id, "words", "Writes often.\r\nMostly kindly."); got.status != http.StatusSeeOther {
+			t.Errorf("a note: %d\n%.400s", got.status, got.body)
+		}
+		if page := ruth.see("/desk/moderation?tab=held&open=" + id).text(); !strings.Contains(page, "Mostly kindly.") {
+			t.Error("the note is not shown")
+		}
+		if got := ruth.send("/desk/moderation/decisions", "verb", "ban", "days", "7", "reason", "Two lines,\r\nas browsers send them.", "comment", held[3]); got.status != http.StatusSeeOther {
+			t.Errorf("a ban: %d\n%.400s", got.status, got.body)
+		}
+		held = queue(ruth, "held")
+		if got := ruth.send("/desk/moderation/decisions", "verb", "remove", "code", "other", "comment", held[0], "here", "https://evil.example/x?tab=all"); !strings.HasPrefix(got.header.Get("Location"), "/desk/moderation?") {
 			t.Errorf("a form leads to %q", got.header.Get("Location"))
 		}
 	}, strangersWait)

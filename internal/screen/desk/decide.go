@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"broadsheet/internal/floor/db"
 	"broadsheet/internal/floor/web"
@@ -68,7 +69,7 @@ func (d *Desk) acts(form web.Form) ([]comment.Act, error) {
 	if len(chosen) > pageSize {
 		return nil, web.Invalid(d.say("refused.many", pageSize))
 	}
-	act := comment.Act{Verb: verb, Code: form.Value("code"), Reason: strings.TrimSpace(form.Value("reason")), Stretch: form.Value("stretch"), BanNetwork: form.Has("network")}
+	act := comment.Act{Verb: verb, Code: form.Value("code"), Reason: written(form.Value("reason")), Stretch: form.Value("stretch"), BanNetwork: form.Has("network")}
 	switch verb {
 	case comment.Approve, comment.Hold, comment.MarkSpam, comment.Feature, comment.Unfeature, comment.Lock, comment.Unlock:
 	case comment.Remove:
@@ -88,7 +89,7 @@ func (d *Desk) acts(form web.Form) ([]comment.Act, error) {
 	default:
 		return nil, web.Invalid(d.say("refused.verb"))
 	}
-	if len([]rune(act.Reason)) > comment.MaxReason {
+	if len([]rune(act.Reason)) > comment.MaxReason || strings.ContainsFunc(act.Reason, unprintable) {
 		return nil, web.Invalid(d.say("refused.reason", comment.MaxReason))
 	}
 	var acts []comment.Act
@@ -103,6 +104,13 @@ func (d *Desk) acts(form web.Form) ([]comment.Act, error) {
 	}
 	return acts, nil
 }
+
+// written is a text as it was typed: browsers send its line ends as two signs.
+func written(text string) string {
+	return strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n"))
+}
+
+func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
 
 // trouble words why a decision could not be carried out.
 func (d *Desk) trouble(public string, err error) string {
@@ -223,7 +231,7 @@ func (d *Desk) note(w http.ResponseWriter, r *http.Request, who account.Session)
 		return err
 	}
 	id := form.Value("comment")
-	err = d.Comments.AddNote(r.Context(), who.Account.Actor(), id, form.Value("words"))
+	err = d.Comments.AddNote(r.Context(), who.Account.Actor(), id, written(form.Value("words")))
 	var no comment.Refusals
 	switch {
 	case errors.As(err, &no):
