@@ -39,6 +39,7 @@ func TestEachWordIsInTheCatalogue(t *testing.T) {
 	for _, v := range []comment.Verb{comment.Approve, comment.Hold, comment.MarkSpam, comment.Remove, comment.Feature, comment.Unfeature, comment.Lock, comment.Unlock, comment.BlackOut, comment.BanWriter} {
 		keys = append(keys, "did."+string(v))
 	}
+	keys = append(keys, "did.edit", "did.undo") // what a conflict may tell of beside decisions
 	for _, by := range []string{account.ByMail, account.ByPassword, account.ByPasskey, account.ByProvider, account.ByInvitation} {
 		keys = append(keys, "by."+by)
 	}
