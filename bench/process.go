@@ -39,7 +39,7 @@ func (r *run) serve(data string, more ...string) (*process, error) {
 	}
 	defer log.Close()
 	args := append([]string{"serve", "--data", data, "--listen", "127.0.0.1:0", "--private", private,
-		"--base-url", baseURL, "--no-hold-strangers"}, more...)
+		"--base-url", baseURL, "--no-hold-strangers", "--comments-per-person", "0", "--comments-per-network", "0"}, more...)
 	p, line, err := start(log, filepath.Join(r.dir, "broadsheet"), args...)
 	if err != nil {
 		return nil, fmt.Errorf("broadsheet serve: %w; its log is %s", err, tail(data+".log"))

@@ -17,6 +17,11 @@ type commentCommand struct {
 	List commentList `cmd:"" help:"List comments, newest first."`
 	Hide commentHide `cmd:"" help:"Take comments from the readers' sight."`
 	Show commentShow `cmd:"" help:"Let readers see comments that were held or hidden."`
+
+	Decide commentDecide `cmd:"" help:"Decide about comments; the record says who did."`
+	Undo   commentUndo   `cmd:"" help:"Take decisions back."`
+	Switch commentSwitch `cmd:"" help:"Say who may write, how fast, and whether the site is under attack."`
+	Rules  commentRules  `cmd:"" help:"Show the rules for comments, or replace them."`
 }
 
 type commentList struct {

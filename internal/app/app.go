@@ -106,9 +106,13 @@ func (a *App) open(ctx context.Context) error {
 	a.jobs = job.New(a.db, a.log)
 	a.Media = media.New(a.db, a.blobs)
 	a.Articles = article.New(a.db, article.Options{Zone: conf.Location, Language: conf.Language, Permalink: conf.Permalink, Section: conf.Section})
+	policy := comment.DefaultPolicy()
+	policy.PerPerson, policy.PerNetwork, policy.HoldAuthors = conf.CommentsPerPerson, conf.CommentsPerNetwork, conf.HoldAuthorNames
 	a.Comments = comment.New(a.db, a.jobs, comment.Rules{
 		HoldStrangers: conf.HoldStrangers, CloseAfterDays: conf.CloseAfterDays,
 		Votes: comment.Votes(conf.CommentVotes), EditFor: conf.EditComments,
+		Switches: comment.Switches{Who: comment.Who(conf.Comments), Slow: conf.SlowMode, Attack: comment.Attack(conf.CommentAttack)},
+		Policy:   policy, Secret: key.purpose("comment work"),
 	})
 	a.networks = comment.NewNetworks(a.db)
 	a.Settings = setting.New(a.db)

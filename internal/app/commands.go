@@ -21,6 +21,12 @@ var commands = map[string]command{
 	"comment-list": commentList,
 	"comment-hide": commentHide,
 	"comment-show": commentShow,
+
+	"comment-decide": commentDecide,
+	"comment-undo":   commentUndo,
+	"comment-switch": commentSwitch,
+	"comment-rules":  commentRules,
+
 	"front":        editFront,
 	"describe":     describe,
 	"settings":     changeSettings,

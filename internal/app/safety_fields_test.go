@@ -104,6 +104,7 @@ var writable = map[string]field{
 	"Comment.Email":  {kind: closed, limit: comment.MaxEmail, hidden: true},
 	"Comment.Body":   {limit: comment.MaxBody},
 	"Comment.Key":    {hidden: true},
+	"Comment.Work":   {hidden: true},
 }
 
 // stringsOf names every string below a type. A node of a text holds nodes, so

@@ -31,7 +31,7 @@ type process struct {
 func serve(t testing.TB, dir, listen string) *process {
 	t.Helper()
 	p := &process{stderr: &notes{}, ended: make(chan error, 1)}
-	p.cmd = exec.Command(apptest.Program(t), "serve", "--data", dir, "--listen", listen, "--base-url", base, "--no-hold-strangers", "--no-log-requests")
+	p.cmd = exec.Command(apptest.Program(t), "serve", "--data", dir, "--listen", listen, "--base-url", base, "--no-hold-strangers", "--comments-per-person", "0", "--comments-per-network", "0", "--no-log-requests")
 	p.cmd.Stderr = p.stderr
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {

@@ -42,6 +42,13 @@ type Site struct {
 
 	CloseAfterDays int `name:"close-comments-after" help:"Close a story's discussion so many days after publication; 0: never." default:"0"`
 
+	HoldAuthorNames    bool          `name:"hold-author-names" help:"Hold a guest's comment under a name that looks like one of an author's." default:"true" negatable:""`
+	Comments           string        `name:"comments" help:"Who may comment: open, confirmed (guests whose address is proved, and members), members, or closed. A story's own switch, and one set while the site runs, go before." default:"open" enum:"open,confirmed,members,closed"`
+	SlowMode           time.Duration `name:"slow-mode" help:"Least time between two comments of a person under a story; 0: none." default:"0"`
+	CommentAttack      string        `name:"comment-attack" help:"Whether guests' browsers work a second for each comment, so that a flood costs its sender: off, auto (while much is held), or on. What did not work is held." default:"off" enum:"off,auto,on"`
+	CommentsPerPerson  int           `name:"comments-per-person" help:"Comments that somebody may send in ten minutes; 0: any number." default:"20"`
+	CommentsPerNetwork int           `name:"comments-per-network" help:"Comments that may come from one network in ten minutes; 0: any number." default:"120"`
+
 	CommentVotes string        `name:"comment-votes" help:"Votes that readers have on comments: up, up-and-down, or off." default:"up" enum:"up,up-and-down,off"`
 	EditComments time.Duration `name:"edit-comments-for" help:"How long a comment may be changed by its writer; 0: never. What stood there before stays in its history." default:"10m"`
 }
@@ -138,6 +145,12 @@ func (s Site) checkNumbers() error {
 	}
 	if s.CommentsOnOnePage < 1 || s.CommentsOnOnePage > mostComments {
 		return fmt.Errorf("comments-on-one-page %d: give a number from 1 to %d", s.CommentsOnOnePage, mostComments)
+	}
+	if s.CommentsPerPerson < 0 || s.CommentsPerNetwork < 0 {
+		return fmt.Errorf("comments-per-person and comments-per-network: give a number, or 0 for any")
+	}
+	if s.SlowMode < 0 || s.SlowMode > 24*time.Hour {
+		return fmt.Errorf("slow-mode %v: give a time of at most a day, or 0 for none", s.SlowMode)
 	}
 	return nil
 }

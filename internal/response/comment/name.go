@@ -108,7 +108,7 @@ func (c *Comments) judgeName(ctx context.Context, q db.Queryer, d Draft, j *judg
 		j.refusal = Refusals{{Field: "name", Key: "comment.refused.name_taken"}}
 		return nil
 	}
-	if author, ok := known.authors[look]; ok && look != "" && d.Account.IsZero() {
+	if author, ok := known.authors[look]; ok && j.policy.HoldAuthors && d.Account.IsZero() {
 		j.add(Verdict{Rule: RuleName, Then: ToHold, Why: fmt.Sprintf("The name looks like %s, which stands over stories.", inQuotes(author))})
 	}
 	return nil

@@ -1,6 +1,7 @@
 package comment
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -13,13 +14,13 @@ import (
 // started; the newsroom may replace it while the site runs (SetPolicy).
 type Policy struct {
 	// Words are what texts and names are searched for.
-	Words []WordRule `json:"words,omitempty"`
+	Words []WordRule `json:"words"`
 	// MostLinks is how many links a comment may have that is not held; below 0:
 	// any number.
 	MostLinks int `json:"most_links"`
 	// Hosts say what becomes of comments that link to a host or to one below it.
 	// Where one passes, its links are not counted.
-	Hosts []HostRule `json:"hosts,omitempty"`
+	Hosts []HostRule `json:"hosts"`
 	// TrustAfter is after how many shown comments somebody is trusted: their
 	// links, copies and likeness to spam are not held against them. 0: never.
 	TrustAfter int `json:"trust_after"`
@@ -29,6 +30,8 @@ type Policy struct {
 	// comment, or puts it with the spam; 0: never.
 	HoldAt float64 `json:"hold_at"`
 	SpamAt float64 `json:"spam_at"`
+	// HoldAuthors holds guests whose name looks like one that stands over stories.
+	HoldAuthors bool `json:"hold_author_names"`
 	// ReportsHold is how many readers' reports hold a comment; 0: none do.
 	ReportsHold int `json:"reports_hold"`
 	// PerPerson and PerNetwork are how many comments somebody may send, and how
@@ -37,7 +40,7 @@ type Policy struct {
 	PerNetwork int `json:"per_network"`
 	// Reserved are names that nobody writes under without an account of the
 	// newsroom, beside the names of its people.
-	Reserved []string `json:"reserved_names,omitempty"`
+	Reserved []string `json:"reserved_names"`
 }
 
 // RateWindow is the time in which comments of a person or a network are counted.
@@ -77,7 +80,7 @@ type HostRule struct {
 // DefaultPolicy is the one of a site whose owner said nothing.
 func DefaultPolicy() Policy {
 	return Policy{
-		MostLinks: 2, TrustAfter: 5, HoldCopies: true, HoldAt: 0.8, SpamAt: 0.99, ReportsHold: 3,
+		MostLinks: 2, TrustAfter: 5, HoldCopies: true, HoldAuthors: true, HoldAt: 0.8, SpamAt: 0.99, ReportsHold: 3,
 		PerPerson: 20, PerNetwork: 120,
 		Reserved: []string{"moderator", "editor", "admin", "administrator", "newsroom", "staff", "webmaster"},
 	}
@@ -126,8 +129,21 @@ func (p Policy) Check() error {
 // does not name is as in from.
 func ReadPolicy(from Policy, text []byte) (Policy, error) {
 	p := from
-	if err := json.Unmarshal(text, &p); err != nil {
+	// Lists are replaced whole: decoded into those that stand, they would mix.
+	p.Words, p.Hosts, p.Reserved = nil, nil, nil
+	read := json.NewDecoder(bytes.NewReader(text))
+	read.DisallowUnknownFields()
+	if err := read.Decode(&p); err != nil {
 		return from, fmt.Errorf("comment: the rules cannot be read as JSON: %w", err)
+	}
+	if p.Words == nil {
+		p.Words = from.Words
+	}
+	if p.Hosts == nil {
+		p.Hosts = from.Hosts
+	}
+	if p.Reserved == nil {
+		p.Reserved = from.Reserved
 	}
 	return p, p.Check()
 }

@@ -73,28 +73,28 @@ func (c *Comments) countMonth(ctx context.Context, q db.Queryer, m *Month, from,
 			m.Shown += x.n
 		}
 	}
-	for _, part := range []struct {
-		query string
-		to    map[Answer]int
-	}{{noticesOfMonth, m.Notices}, {appealsOfMonth, m.Appeals}} {
-		rows, err := db.All(ctx, q, func(r db.Row) (x row, err error) {
-			err = r.Scan(&x.verb, &x.n)
-			return x, err
-		}, part.query, from, to)
-		if err != nil {
-			return err
-		}
-		for _, x := range rows {
-			part.to[Answer(x.verb)] = x.n
+	answers, err := db.All(ctx, q, func(r db.Row) (x row, err error) {
+		err = r.Scan(&x.verb, &x.code, &x.n)
+		return x, err
+	}, `
+		select 'notice', state, count(*)
+		from notice
+		where at >= $1 and at < $2
+		group by state
+		union all
+		select 'appeal', state, count(*)
+		from appeal
+		where at >= $1 and at < $2
+		group by state`, from, to)
+	for _, x := range answers {
+		if x.verb == "notice" {
+			m.Notices[Answer(x.code)] = x.n
+		} else {
+			m.Appeals[Answer(x.code)] = x.n
 		}
 	}
-	return nil
+	return err
 }
-
-const (
-	noticesOfMonth = `select state, count(*) from notice where at >= $1 and at < $2 group by state`
-	appealsOfMonth = `select state, count(*) from appeal where at >= $1 and at < $2 group by state`
-)
 
 // Trail chooses lines of the audit log.
 type Trail struct {

@@ -475,6 +475,20 @@ func TestPoliciesChangeWhileTheSiteRuns(t *testing.T) {
 				}
 			}
 		}
+		p.Words, p.Reserved = nil, nil
+		if err := nodes[0].SetPolicy(ctx, ruth, p); err != nil {
+			t.Fatal(err)
+		}
+		if _, now, err := nodes[1].InForce(ctx, d, id); err != nil || len(now.Words) != 0 || len(now.Reserved) != 0 {
+			t.Errorf("emptied lists are %+v, %v", now, err)
+		}
+		if _, err := comment.ReadPolicy(p, []byte(`{"most_lnks": 3}`)); err == nil {
+			t.Error("a rule that nobody knows was read")
+		}
+		if got, err := comment.ReadPolicy(comment.DefaultPolicy(), []byte(`{"most_links": 3, "reserved_names": ["boss"]}`)); err != nil ||
+			got.MostLinks != 3 || len(got.Reserved) != 1 || comment.DefaultPolicy().Reserved[0] != "moderator" {
+			t.Errorf("%+v, %v", got, err)
+		}
 		for _, wrong := range []comment.Policy{
 			{Words: []comment.WordRule{{"", comment.ToHold}}}, {Words: []comment.WordRule{{"a*b", comment.ToHold}}},
 			{Words: []comment.WordRule{{"word", "burn"}}}, {Hosts: []comment.HostRule{{"https://a.example", comment.ToHold}}},

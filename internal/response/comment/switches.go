@@ -201,6 +201,8 @@ func (c *Comments) SetPolicy(ctx context.Context, actor account.Actor, p Policy)
 	if err := p.Check(); err != nil {
 		return err
 	}
+	// An empty list is one, and does not mean the owner's.
+	p.Words, p.Hosts, p.Reserved = append([]WordRule{}, p.Words...), append([]HostRule{}, p.Hosts...), append([]string{}, p.Reserved...)
 	text, err := json.Marshal(p)
 	if err != nil {
 		return err

@@ -177,9 +177,13 @@ func (s *Screen) edit(w http.ResponseWriter, r *http.Request, path, id string) e
 		return err
 	}
 	version, _ := strconv.Atoi(form.Value("version")) // none is an old one
-	_, err = s.Comments.Edit(ctx, s.writer(r), story.ID, id, form.Value("body"), version)
+	edited, err := s.Comments.Edit(ctx, s.writer(r), story.ID, id, form.Value("body"), version)
 	if err == nil {
-		web.SeeOther(w, story.URL+"/comments/"+id)
+		place := story.URL + "/comments/" + id
+		if edited.State != comment.Shown {
+			place += "?receipt=" + s.receipt(id) // the new words wait for the newsroom
+		}
+		web.SeeOther(w, place)
 		return nil
 	}
 	page, failed := s.editPage(ctx, story, c, "comment/edit")
@@ -191,8 +195,10 @@ func (s *Screen) edit(w http.ResponseWriter, r *http.Request, path, id string) e
 	var refused comment.Refusals
 	switch {
 	case errors.As(err, &refused):
-		page.Form.BodyError = s.sayCount(story.Language, refused[0].Key, refused[0].Count)
-		page.Form.Reason = s.say(story.Language, "comment.refused.fields")
+		page.Form.Reason = s.sayCount(story.Language, refused[0].Key, refused[0].Count)
+		if refused[0].Field == "body" {
+			page.Form.BodyError, page.Form.Reason = page.Form.Reason, s.say(story.Language, "comment.refused.fields")
+		}
 	case errors.Is(err, comment.ErrLate):
 		page.Form.Reason = s.say(story.Language, "comment.edit.late")
 		status = http.StatusConflict

@@ -26,6 +26,7 @@ type Comment struct {
 	// Edited is the address of its earlier wordings; empty: it was never changed.
 	Edited   string
 	Featured bool // the newsroom points it out
+	Blacked  bool // the newsroom blacked out a part of it
 	// Votes is what stands for the number of votes; it is printed as it is.
 	Votes safehtml.HTML
 }

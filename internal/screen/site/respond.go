@@ -9,6 +9,8 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 
 	"broadsheet/internal/floor/db"
@@ -47,19 +49,21 @@ func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	network, err := s.Networks.Hash(r.Context(), s.ClientIP(r))
+	network, networks, err := s.Networks.Known(r.Context(), s.ClientIP(r))
 	if err != nil {
 		return s.paused(w, at, form, err)
 	}
 	draft := comment.Draft{
-		Story:   at.Object,
-		Parent:  form.Value("parent"),
-		Name:    form.Value("name"),
-		Email:   form.Value("email"),
-		Body:    form.Value("body"),
-		Trapped: form.Value("url") != "",
-		Key:     r.Header.Get("Idempotency-Key"),
-		Network: network,
+		Story:    at.Object,
+		Parent:   form.Value("parent"),
+		Name:     form.Value("name"),
+		Email:    form.Value("email"),
+		Body:     form.Value("body"),
+		Trapped:  form.Value("url") != "",
+		Key:      r.Header.Get("Idempotency-Key"),
+		Network:  network,
+		Networks: networks,
+		Work:     form.Value("work"),
 	}
 	taken := func() error { return nil }
 	who, err := s.signed(r)
@@ -77,9 +81,12 @@ func (s *Screen) post(w http.ResponseWriter, r *http.Request) error {
 	}
 	got, err := s.Comments.Post(r.Context(), draft)
 	var refused comment.Refusals
+	var hurry comment.Hurry
 	switch {
 	case errors.As(err, &refused):
 		return s.refuse(w, r, at, form, refused)
+	case errors.As(err, &hurry):
+		return s.tooSoon(w, r, at, form, hurry)
 	case Classify(err) == web.KindBusy:
 		return s.paused(w, at, form, err)
 	case err != nil:
@@ -156,6 +163,22 @@ func (s *Screen) refuse(w http.ResponseWriter, r *http.Request, at article.Addre
 	return s.answer(w, lang, http.StatusUnprocessableEntity, "comment/form_page", page)
 }
 
+// tooSoon answers who writes faster than they may: the text is given back, with
+// the time after which it can be sent.
+func (s *Screen) tooSoon(w http.ResponseWriter, r *http.Request, at article.Address, form web.Form, hurry comment.Hurry) error {
+	story, err := s.Articles.Story(r.Context(), s.DB, at.Object)
+	if err != nil {
+		return err
+	}
+	page, err := s.formPage(r.Context(), story, form)
+	if err != nil {
+		return err
+	}
+	page.Form.Reason = s.sayCount(story.Language, hurry.Key, hurry.Seconds())
+	w.Header().Set("Retry-After", strconv.Itoa(hurry.Seconds()))
+	return s.answer(w, story.Language, http.StatusTooManyRequests, "comment/form_page", page)
+}
+
 // paused answers while comments cannot be stored: the text is given back, and
 // nothing was lost.
 func (s *Screen) paused(w http.ResponseWriter, at article.Address, form web.Form, cause error) error {
@@ -229,8 +252,10 @@ func (s *Screen) commentPage(w http.ResponseWriter, r *http.Request, path, id st
 	if err != nil {
 		return err
 	}
-	own := c.State == comment.Held && hmac.Equal([]byte(r.URL.Query().Get("receipt")), []byte(s.receipt(id)))
-	if c.State == comment.Spam || c.State == comment.Held && !own && c.Replies == 0 {
+	// Its writer is not told which of the two it is: both wait for a person.
+	waits := c.State == comment.Held || c.State == comment.Spam
+	own := waits && hmac.Equal([]byte(r.URL.Query().Get("receipt")), []byte(s.receipt(id)))
+	if !own && (c.State == comment.Spam || c.State == comment.Held && c.Replies == 0) {
 		// Whether it waits or never was is nobody else's business.
 		return web.Missing("")
 	}
@@ -280,11 +305,14 @@ func (s *Screen) singleComment(ctx context.Context, story article.Story, c comme
 	if err != nil {
 		return page, err
 	}
-	v.open = s.open(story)
+	if v.open, err = s.open(ctx, s.DB, story); err != nil {
+		return page, err
+	}
 	if page.Comment, err = s.threadOf(v, append([]comment.Comment{c}, answers...)); err != nil {
 		return page, err
 	}
-	if v.open && c.State == comment.Shown {
+	locked := slices.ContainsFunc(append(above, c), func(c comment.Comment) bool { return !c.Locked.IsZero() })
+	if v.open && c.State == comment.Shown && !locked {
 		page.Open = true
 		page.Form = s.form(story)
 		page.Form.Parent = c.PublicID
@@ -298,8 +326,14 @@ func cursorBefore(c comment.Comment) string {
 	return cursorWord(comment.Before(c.Root))
 }
 
-func (s *Screen) open(story article.Story) bool {
-	return s.Comments.Rules().Open(story.Comments, story.PublishedAt, s.DB.Now())
+// open says whether a story's form is there: by its own setting and age, and by
+// what the newsroom has switched.
+func (s *Screen) open(ctx context.Context, q db.Queryer, story article.Story) (bool, error) {
+	if !s.Comments.Rules().Open(story.Comments, story.PublishedAt, s.DB.Now()) {
+		return false, nil
+	}
+	switches, _, err := s.Comments.InForce(ctx, q, story.ID)
+	return switches.Who != comment.Nobody, err
 }
 
 // answer sends a page that is for the asker alone.

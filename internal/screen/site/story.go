@@ -143,7 +143,10 @@ func (s *Screen) discussion(ctx context.Context, q db.Queryer, v view, story art
 		d.State = "off"
 		return d, nil
 	}
-	open := s.open(story)
+	open, err := s.open(ctx, q, story)
+	if err != nil {
+		return d, err
+	}
 	if open {
 		d.State = "open"
 	}

@@ -193,6 +193,8 @@ func sampleThreads() []thread {
 	chosen.Featured, chosen.Edited = true, chosen.URL+"/history"
 	b = safehtml.Builder{}
 	chosen.Votes = b.Raw(`<data value="12">`).Text("12 recommend it").Raw("</data>").Done()
+	masked := sampleComment("m6", "رنا خليل", "08:20", "", "", text("The September paper says 14 for the first phase. Ask at █████ if you doubt it."))
+	masked.Blacked = true
 	return []thread{
 		{chosen, []thread{
 			{sampleComment("m2", "Tomas Hale", "07:40", "", "author", text("It’s in annex B: 61 hours a year on the council’s figures. We asked for the tide model behind it and will publish it when it comes.")), []thread{
@@ -204,7 +206,7 @@ func sampleThreads() []thread {
 				{sampleComment("m5", "Bo", "08:10", "", "", text("That was uncalled for.")), nil},
 			}},
 		}},
-		{sampleComment("m6", "رنا خليل", "08:20", "", "", text("The September paper says 14 for the first phase. Phase, not bridge. Worth saying.")), nil},
+		{masked, nil},
 		{sampleComment("m9", "N. Farrow", "09:31", "held", "", text("I work nights at the cold store. A boat at two in the morning is not a gift to me, it is the difference between a job here and a job in town.")), nil},
 	}
 }

@@ -262,12 +262,12 @@ func (s *Screen) commentView(v threadView, c comment.Comment, key fragmentKey) C
 	}
 	view.Name = c.Name
 	view.URL = v.story + "/comments/" + c.PublicID
-	view.Open = v.open
+	view.Open = v.open && c.Locked.IsZero()
 	view.Votes = safehtml.Trusted([]byte(votesMark))
 	if !c.Edited.IsZero() {
 		view.Edited = view.URL + "/history"
 	}
-	view.Featured = !c.Featured.IsZero()
+	view.Featured, view.Blacked = !c.Featured.IsZero(), !c.Blacked.IsZero()
 	if key.to != "" {
 		view.To = Link{Text: key.toName, URL: v.story + "/comments/" + key.to}
 	}
