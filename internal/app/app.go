@@ -24,6 +24,7 @@ import (
 	"broadsheet/internal/outlet/card"
 	"broadsheet/internal/people/account"
 	"broadsheet/internal/response/comment"
+	"broadsheet/internal/screen/desk"
 	"broadsheet/internal/screen/site"
 	"broadsheet/internal/story/article"
 	"broadsheet/internal/story/media"
@@ -193,6 +194,14 @@ func (a *App) openSite(key siteKey) error {
 	problems.Render = screen.ErrorPage
 	a.routes.ServeMux = http.NewServeMux()
 	screen.Routes(&a.routes)
+	newsroom, err := desk.New(a.conf, faces(), desk.Rooms{
+		DB: a.db, Comments: a.Comments, Accounts: a.Accounts, Mail: a.Mail, Errors: problems,
+		Secret: screen.Secret, Refusal: screen.Refusal, SignInPath: site.SignInPath,
+	})
+	if err != nil {
+		return err
+	}
+	newsroom.Routes(&a.routes)
 	a.routeHealth(&a.routes)
 	a.metrics = web.NewMetrics()
 	a.watch()

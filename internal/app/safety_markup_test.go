@@ -131,12 +131,13 @@ func (l *laced) fill(payload string) {
 	free := article.Draft{Kind: "page", Slug: "about-" + serial, Headline: fit(payload, article.MaxHeadline, ""), Standfirst: fit(payload, article.MaxStandfirst, ""), Body: d.Body}
 	l.page = l.publish(free)
 
-	c := comment.Draft{Name: "Ada Marsh", Email: "ada@reader.example", Body: "It held.", Key: "k"}
+	c := comment.Draft{Name: "Ada Marsh", Email: "ada@reader.example", Body: "It held.", Key: "k", Work: "w"}
 	lace(&c, "Comment", payload, serial, l.reached)
 	email := marker("Comment.Email") + "@reader.example"
 	l.reached["Comment.Email"] = true
 	c.Body = unsigned(c.Body)
 	form := fields(c.Body, c.Name, email, "")
+	form.Set("work", c.Work)
 	got := l.post(l.story.URL, form, with("Idempotency-Key", c.Key))
 	if got.status != http.StatusSeeOther {
 		t.Fatalf("a comment of %q by %q: %d\n%.2000s", c.Body, c.Name, got.status, got.body)

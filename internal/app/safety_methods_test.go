@@ -67,6 +67,16 @@ func settle(t testing.TB, change ...func(*app.Settings)) *town {
 			}
 		}
 	}
+	for _, path := range deskPaths {
+		for _, pattern := range []string{"GET " + path, "POST " + path} {
+			if slices.Contains(w.Patterns(), pattern) {
+				w.routes[pattern] = path
+			}
+		}
+	}
+	_, style, _ := strings.Cut(w.ask("POST", "/desk/moderation/decisions", strings.NewReader(""), asForm).text(), `"/desk/assets/`)
+	style, _, _ = strings.Cut(style, `"`)
+	w.routes["GET /desk/assets/"] = "/desk/assets/" + style
 	for _, f := range []string{"feed.xml", "atom.xml", "feed.json"} {
 		w.routes["GET /"+f] = "/" + f
 		w.routes["GET /by/{slug}/"+f] = "/by/tom-sluice/" + f
@@ -99,6 +109,12 @@ var accountPaths = []string{
 	"/sign-in/first", "/sign-in/reset", "/sign-in/second", "/sign-in/passkey/options", "/sign-in/passkey", "/sign-in/at/{provider}", "/sign-in/back/{provider}", "/sign-out",
 	"/my", "/my/state", "/my/name", "/my/password", "/my/claims", "/my/endings", "/my/passkeys/options", "/my/passkeys", "/my/passkeys/removals", "/my/providers/removals",
 	"/my/second", "/my/second/removals", "/my/codes", "/my/comments", "/my/replies", "/my/export", "/my/erasure", "/my/erasure/confirmation",
+}
+
+// deskPaths are the newsroom's own rooms.
+var deskPaths = []string{
+	"/desk", "/desk/moderation", "/desk/moderation/decisions", "/desk/moderation/undoings", "/desk/moderation/notes", "/desk/people", "/desk/people/changes",
+	"/desk/sessions", "/desk/sessions/endings", "/desk/audit", "/desk/audit.csv", "/desk/mail", "/desk/mail/attempts",
 }
 
 // addresses are all that readers can ask for with GET: one of each route, and

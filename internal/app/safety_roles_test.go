@@ -39,6 +39,7 @@ func TestRoutesAndRoles(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.leads(r.send("/sign-in/invitation", "token", tokenOf(t, link, "/sign-in/invitation")), "/my")
+		strengthen(t, w.DB(), email) // the table is of roles; of proofs there is a test at the desk
 		return r
 	}
 	patterns := slices.Clone(w.Patterns())
@@ -65,8 +66,9 @@ func TestRoutesAndRoles(t *testing.T) {
 				readers[role] = r
 			}
 			got := r.do(method, w.routes[pattern], "application/x-www-form-urlencoded", "")
+			list := role == account.Admin && strings.HasSuffix(pattern, " /desk/people") // of people: that is what it is for
 			for _, other := range account.Held() {
-				if other != role && strings.Contains(got.text(), string(other)+"@news.example") {
+				if other != role && !list && strings.Contains(got.text(), string(other)+"@news.example") {
 					t.Errorf("%s tells a %q the address of a %s", pattern, role, other)
 				}
 			}

@@ -46,7 +46,7 @@ type Site struct {
 	HoldAuthorNames    bool          `name:"hold-author-names" help:"Hold a guest's comment under a name that looks like one of an author's." default:"true" negatable:""`
 	Comments           string        `name:"comments" help:"Who may comment: open, confirmed (guests whose address is proved, and members), members, or closed. A story's own switch, and one set while the site runs, go before." default:"open" enum:"open,confirmed,members,closed"`
 	SlowMode           time.Duration `name:"slow-mode" help:"Least time between two comments of a person under a story; 0: none." default:"0"`
-	CommentAttack      string        `name:"comment-attack" help:"Whether guests' browsers work a second for each comment, so that a flood costs its sender: off, auto (while much is held), or on." default:"auto" enum:"off,auto,on"`
+	CommentAttack      string        `name:"comment-attack" help:"Whether guests' browsers work a second for each comment, so that a flood costs its sender: off, auto (while much is held), or on. What did not work is held." default:"off" enum:"off,auto,on"`
 	CommentsPerPerson  int           `name:"comments-per-person" help:"Comments that somebody may send in ten minutes; 0: any number." default:"20"`
 	CommentsPerNetwork int           `name:"comments-per-network" help:"Comments that may come from one network in ten minutes; 0: any number." default:"120"`
 

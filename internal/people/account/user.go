@@ -206,6 +206,19 @@ func (a *Accounts) Enable(ctx context.Context, by Actor, id db.ID) error {
 	})
 }
 
+// EndOf ends a session of somebody else.
+func (a *Accounts) EndOf(ctx context.Context, by Actor, of, session db.ID) error {
+	return a.change(ctx, by, "end-session", of, func(tx *db.Tx, acc Account) error {
+		n, err := tx.Exec(`
+			delete from session
+			where id = $1 and account_id = $2`, session, acc.ID)
+		if err == nil && n == 0 {
+			err = db.ErrMissing
+		}
+		return err
+	})
+}
+
 // shut ends what is open: sessions, and letters and steps on their way.
 func (a *Accounts) shut(tx *db.Tx, acc Account) error {
 	if err := endSessions(tx, acc.ID, db.ID{}); err != nil {

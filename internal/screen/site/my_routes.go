@@ -86,6 +86,17 @@ func (s *Screen) accountRoutes(mux Mux) {
 	own("POST /my/erasure", s.askErasure)
 }
 
+// SignInPath is where people show who they are.
+const SignInPath = signInPath
+
+// Secret is what a request knows its session by; empty: nobody is signed in.
+func (s *Screen) Secret(r *http.Request) string {
+	if s.Cookies == nil {
+		return ""
+	}
+	return s.Cookies.Get(r, cookieSession)
+}
+
 // signed is the session that a request comes with.
 func (s *Screen) signed(r *http.Request) (account.Session, error) {
 	if s.Cookies == nil {
