@@ -25,7 +25,7 @@ func (c *settingsShow) Run(e *env) error {
 }
 
 type settingsSet struct {
-	Name  string   `arg:"" help:"name, tagline, imprint, letter, rules, menu, foot, follow, colours or fonts."`
+	Name  string   `arg:"" help:"name, tagline, imprint, letter, rules, menu, foot, follow, colours, fonts or progress."`
 	Value []string `arg:"" help:"The value; of a list, one argument an entry."`
 }
 

@@ -31,6 +31,8 @@ type Values struct {
 	Colours Colours    `json:"colours,omitzero"`
 	Fonts   Fonts      `json:"fonts,omitzero"`
 	Logo    Logo       `json:"logo,omitzero"`
+	// Progress is "on" where a line at the top shows how far a story is read.
+	Progress string `json:"progress,omitempty"`
 
 	has map[string]bool
 }
@@ -85,6 +87,11 @@ func fields() []field {
 		{"colours", func(v *Values) any { return &v.Colours }, func(v *Values, w *Invalid) { v.Colours.check(w) }},
 		{"fonts", func(v *Values) any { return &v.Fonts }, func(v *Values, w *Invalid) { v.Fonts.check(w) }},
 		{"logo", func(v *Values) any { return &v.Logo }, checkLogo},
+		{"progress", func(v *Values) any { return &v.Progress }, func(v *Values, w *Invalid) {
+			if v.Progress != "on" && v.Progress != "off" {
+				w.add("progress", "%q is not understood; say on or off", short(v.Progress))
+			}
+		}},
 	}
 }
 

@@ -258,3 +258,16 @@ func TestMixedColoursAreTheBrowsers(t *testing.T) {
 		}
 	}
 }
+
+func TestReadingProgressIsForThoseWhoWantIt(t *testing.T) {
+	if sheet := (&setting.Values{}).Sheet(); len(sheet) != 0 {
+		t.Errorf("unasked: %s", sheet)
+	}
+	if sheet := string((&setting.Values{Progress: "on"}).Sheet()); !strings.Contains(sheet, "animation-timeline") || !strings.Contains(sheet, "prefers-reduced-motion") {
+		t.Errorf("asked for: %s", sheet)
+	}
+	err := setting.New(dbtest.SQLite(t)).Set(t.Context(), "ruth", map[string]json.RawMessage{"progress": raw(`"perhaps"`)})
+	if err == nil || !strings.Contains(err.Error(), "say on or off") {
+		t.Error(err)
+	}
+}

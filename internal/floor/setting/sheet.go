@@ -92,5 +92,20 @@ func (v *Values) Sheet() []byte {
 	if v.Fonts.Scale != 0 && v.Fonts.Scale != 100 {
 		fmt.Fprintf(&b, "@media screen{:root{font-size:%d%%}}\n", v.Fonts.Scale)
 	}
+	if v.Progress == "on" {
+		b.WriteString(progress)
+	}
 	return b.Bytes()
 }
+
+// progress is a line that the reader's own scrolling draws, from the first line
+// of a story to its last. It needs no script, says nothing to a screen reader and
+// is left out where less motion is wished for.
+const progress = `@media screen and (prefers-reduced-motion:no-preference){@supports (animation-timeline:view()){
+body:has([data-part="story"]){timeline-scope:--story}
+[data-part="story"]{view-timeline:--story block}
+body:has([data-part="story"])::after{content:"";position:fixed;inset:0 0 auto;block-size:3px;background:var(--accent);transform-origin:0 0;animation:read linear both;animation-timeline:--story;animation-range:contain}
+[dir="rtl"] body::after{transform-origin:100% 0}
+@keyframes read{from{transform:scaleX(0)}to{transform:scaleX(1)}}
+}}
+`
