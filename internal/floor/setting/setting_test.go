@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"strings"
 	"testing"
@@ -269,5 +271,25 @@ func TestReadingProgressIsForThoseWhoWantIt(t *testing.T) {
 	err := setting.New(dbtest.SQLite(t)).Set(t.Context(), "ruth", map[string]json.RawMessage{"progress": raw(`"perhaps"`)})
 	if err == nil || !strings.Contains(err.Error(), "say on or off") {
 		t.Error(err)
+	}
+}
+
+// The line grows as the story is read, and is whole at its end.
+func TestReadingProgressFollowsTheReader(t *testing.T) {
+	sheet := string((&setting.Values{Progress: "on"}).Sheet())
+	page := "<!doctype html><html lang=en><title>x</title><style>:root{--accent:red}" + sheet + "</style><body><p style='height:300px'>head<div data-part=story style='height:5000px'>story</div><p style='height:3000px'>comments"
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprint(w, page)
+	}))
+	defer site.Close()
+	b := browser.New(t, browser.Viewport(800, 600))
+	b.Open(site.URL)
+	at := func(y int) float64 {
+		b.Wait(fmt.Sprintf("(scrollTo(0, %d), scrollY === %d)", y, y))
+		return browser.Eval[float64](b, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(new DOMMatrix(getComputedStyle(document.body, "::after").transform).a))))`)
+	}
+	if start, middle, end := at(0), at(2500), at(5000); start != 0 || middle < 0.4 || middle > 0.6 || end != 1 {
+		t.Errorf("the line is %.2f wide at the top, %.2f in the middle, %.2f after the end", start, middle, end)
 	}
 }
