@@ -79,18 +79,19 @@ func (c *Comments) Vote(ctx context.Context, b Ballot, choice Choice) (Count, er
 				return err
 			}
 		}
-		up, down := flag(is == Up)-flag(was == Up), flag(is == Down)-flag(was == Down)
+		// The comment was read with its thread held: nobody else votes on it now.
+		now = Count{
+			Up:   one.Up + flag(is == Up) - flag(was == Up),
+			Down: one.Down + flag(is == Down) - flag(was == Down),
+			Own:  is,
+		}
 		if _, err := tx.Exec(`
 			update comment
-			set up = up + $1, down = down + $2
-			where id = $3`, up, down, one.ID); err != nil {
+			set up = $1, down = $2, score = $3
+			where id = $4`, now.Up, now.Down, Wilson(now.Up, now.Down), one.ID); err != nil {
 			return err
 		}
-		if now, err = counted(tx, one.ID); err != nil {
-			return err
-		}
-		now.Own = is
-		return c.voted(tx, one, b, "vote", Wilson(now.Up, now.Down))
+		return voted(tx, one, b, "vote")
 	})
 	return now, err
 }
@@ -135,11 +136,8 @@ func (c *Comments) React(ctx context.Context, b Ballot, kind string) (Count, err
 				return err
 			}
 		}
-		if now, err = counted(tx, one.ID); err != nil {
-			return err
-		}
-		now.Reaction = is
-		return c.voted(tx, one, b, "react", Wilson(now.Up, now.Down))
+		now = Count{Up: one.Up, Down: one.Down, Reaction: is}
+		return voted(tx, one, b, "react")
 	})
 	return now, err
 }
@@ -166,29 +164,13 @@ func (c *Comments) votable(tx *db.Tx, b Ballot) (Comment, error) {
 	return one, nil
 }
 
-// voted writes down what follows from a vote.
-func (c *Comments) voted(tx *db.Tx, one Comment, b Ballot, verb string, score int64) error {
-	if _, err := tx.Exec(`
-		update comment
-		set score = $1
-		where id = $2`, score, one.ID); err != nil {
-		return err
-	}
+// voted tells the pages that show a comment's votes.
+func voted(tx *db.Tx, one Comment, b Ballot, verb string) error {
 	actor := "guest"
 	if !b.Account.IsZero() {
 		actor = "person:" + b.Account.String()
 	}
 	return tx.Journal(db.Entry{Actor: actor, Verb: verb, Kind: "comment", Object: one.ID.String(), Later: []string{DiscussionKey(one.StoryID)}})
-}
-
-func counted(tx *db.Tx, id db.ID) (Count, error) {
-	return db.One(tx.Context(), tx, func(r db.Row) (n Count, err error) {
-		err = r.Scan(&n.Up, &n.Down)
-		return n, err
-	}, `
-		select up, down
-		from comment
-		where id = $1`, id)
 }
 
 // z is the quantile of the normal distribution for 95 % between both ends.
